@@ -1,0 +1,82 @@
+"""Every error Almanach raises on purpose.
+
+AlmanachError
+├── SettingsError        a setting is missing or impossible
+├── UsageError           a command was called with something that cannot be
+├── QueryError           a filter has an unknown or impossible value (HTTP 400)
+├── StoreError           the database is absent, behind or broken
+├── SourceError          a whole source could not be read
+│   ├── FetchError       … because its address gave no usable answer
+│   │   └── AddressRefused   … or leads where a harvester must not go
+│   └── FormatError      … because what came is not what it claims to be
+└── ItemError            one item is bad; it becomes a Problem, the others go on
+
+Each carries one sentence in French for the coordinator; nothing else is shown to people.
+"""
+
+
+class AlmanachError(Exception):
+    """The root: `str(error)` is a sentence for people."""
+
+
+class SettingsError(AlmanachError):
+    """A setting is missing or impossible."""
+
+
+class UsageError(AlmanachError):
+    """A command was called with something that cannot be."""
+
+
+class QueryError(AlmanachError):
+    """A filter has an unknown or impossible value.
+
+    `field` is the filter's name in the address, `example` a value that would do.
+    """
+
+    def __init__(self, field: str, sentence: str, example: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.example = example
+
+
+class StoreError(AlmanachError):
+    """The database is absent, behind, or broken."""
+
+
+class SourceError(AlmanachError):
+    """A whole source could not be read. `remedy` says what the coordinator can do."""
+
+    def __init__(self, sentence: str, remedy: str = "") -> None:
+        super().__init__(sentence)
+        self.remedy = remedy
+
+
+class FetchError(SourceError):
+    """The address gave no usable answer.
+
+    `status` is the HTTP status when there was one, `retry_after` seconds when the server said so.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        remedy: str = "",
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(sentence, remedy)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class AddressRefused(FetchError):
+    """The address leads to a private, loopback, link-local or metadata network."""
+
+
+class FormatError(SourceError):
+    """What came is not what the source claims to be."""
+
+
+class ItemError(AlmanachError):
+    """One item is bad. The others go on."""

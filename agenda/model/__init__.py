@@ -1,0 +1,42 @@
+"""What is spoken of: sources, listings, events, decisions. No database, no network.
+
+The classes are SQLModel data models: each field is written once here, and
+`agenda.store.tables` only adds `table=True`.
+"""
+
+from agenda.model.decision import Decision, DecisionKind
+from agenda.model.entry import Announcement, Entry
+from agenda.model.event import Event, Provenance
+from agenda.model.listing import KnownListing, Listing, ListingKey, event_token
+from agenda.model.parts import Image, Place, Registration
+from agenda.model.raw import RawAddress, RawEvent, RawImage
+from agenda.model.run import HarvestRun, Problem, RunStatus
+from agenda.model.source import Kind, Source
+from agenda.model.status import Status
+from agenda.model.theme import Theme
+
+__all__ = [
+    "Announcement",
+    "Decision",
+    "DecisionKind",
+    "Entry",
+    "Event",
+    "HarvestRun",
+    "Image",
+    "Kind",
+    "KnownListing",
+    "Listing",
+    "ListingKey",
+    "Place",
+    "Problem",
+    "Provenance",
+    "RawAddress",
+    "RawEvent",
+    "RawImage",
+    "Registration",
+    "RunStatus",
+    "Source",
+    "Status",
+    "Theme",
+    "event_token",
+]

@@ -1,0 +1,85 @@
+"""An event: what the agenda believes happens once, at one time, in one place."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Field, SQLModel
+
+from agenda.model.columns import Instant, Json, Word
+from agenda.model.parts import Image, Part, Place, Registration
+from agenda.model.status import Status
+
+
+class Provenance(Part):
+    """Where a field's value comes from: a listing's token, and the reason in words."""
+
+    listing: str
+    why: str
+
+
+class Event(SQLModel):
+    """Merged from 1..n listings. Derived: rebuilt from listings and decisions at any time.
+
+    Times as in `Listing`. `id` is the token of the oldest member. `sequence` grows at each
+    change a subscriber must hear of (RFC 5545 §3.8.7.4). `withdrawn` is set when every source
+    has taken the event back. `place_id` is the place's slug in addresses.
+    """
+
+    id: str = Field(primary_key=True, max_length=16)
+    title: str
+    description_html: str = ""
+    description_text: str = ""
+    start: datetime = Field(sa_type=Instant, index=True)
+    end: datetime | None = Field(default=None, sa_type=Instant)
+    all_day: bool = False
+    timezone: str = "Europe/Paris"
+    status: Status = Field(default=Status.CONFIRMED, sa_type=Word(Status))
+    place: Place | None = Field(default=None, sa_type=Json(Place))
+    place_id: str | None = Field(default=None, index=True)
+    url: str | None = None
+    online_url: str | None = None
+    is_online: bool = False
+    themes: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
+    tags: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
+    organizers: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
+    image: Image | None = Field(default=None, sa_type=Json(Image))
+    kind: str = "event"
+    registration: Registration | None = Field(default=None, sa_type=Json(Registration))
+    free: bool | None = None
+    price: str | None = None
+    accessibility: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
+    language: str | None = None
+    series: str | None = Field(default=None, index=True)
+    confidence: float = 1.0
+    provenance: dict[str, Provenance] = Field(
+        default_factory=dict, sa_type=Json(dict[str, Provenance])
+    )
+    featured: bool = False
+    hidden: bool = False
+    created: datetime = Field(sa_type=Instant)
+    updated: datetime = Field(sa_type=Instant, index=True)
+    sequence: int = 0
+    withdrawn: datetime | None = Field(default=None, sa_type=Instant)
+
+    @property
+    def local_start(self) -> datetime:
+        """The start as a clock on the wall of the place shows it."""
+        return self.start.astimezone(ZoneInfo(self.timezone))
+
+    @property
+    def local_end(self) -> datetime | None:
+        """The end as a clock on the wall of the place shows it."""
+        return self.end.astimezone(ZoneInfo(self.timezone)) if self.end else None
+
+    @property
+    def first_day(self) -> date:
+        """The local day it begins."""
+        return self.local_start.date()
+
+    @property
+    def last_day(self) -> date:
+        """The last local day it touches (an end at midnight belongs to the day before)."""
+        end = self.local_end
+        if end is None or end <= self.local_start:
+            return self.first_day
+        return (end - timedelta(microseconds=1)).date()

@@ -1,0 +1,43 @@
+"""What one visit to a source found, and what went wrong, item by item."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from agenda.model.columns import Instant, Json, Word
+from agenda.model.parts import Part
+
+
+class RunStatus(StrEnum):
+    """How a visit ended: `partial` means good items came in and some were bad."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+class Problem(Part):
+    """One item that could not be read, and why, in words for the coordinator."""
+
+    item: str
+    reason: str
+
+
+class HarvestRun(SQLModel):
+    """One visit to a source. `seen` counts listings, `problems` is cut at 200 rows."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: str = Field(foreign_key="source.id", index=True)
+    started: datetime = Field(sa_type=Instant)
+    seconds: float = 0.0
+    status: RunStatus = Field(sa_type=Word(RunStatus))
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    problem_count: int = 0
+    problems: list[Problem] = Field(default_factory=list, sa_type=Json(list[Problem]))
+    error: str | None = None
+    remedy: str | None = None

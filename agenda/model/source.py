@@ -1,0 +1,50 @@
+"""A source: one feed of a partner, and how it is doing."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from agenda.model.columns import Instant, Json, Word
+from agenda.model.parts import Place
+
+
+class Kind(StrEnum):
+    """The format a source speaks."""
+
+    ICS = "ics"
+    RSS = "rss"
+    MOBILIZON = "mobilizon"
+
+
+class Source(SQLModel):
+    """One feed of a partner. `id` is a slug, chosen once and never changed.
+
+    For `mobilizon`, `url` is the instance's GraphQL address, `group` the group's
+    `preferredUsername` or None for the whole instance.
+    """
+
+    id: str = Field(primary_key=True, max_length=80)
+    name: str
+    kind: Kind = Field(sa_type=Word(Kind))
+    url: str
+    group: str | None = None
+    place: Place | None = Field(default=None, sa_type=Json(Place))
+    themes: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
+    trust: float = Field(default=0.5, ge=0, le=1)
+    added: datetime = Field(sa_type=Instant)
+    paused: bool = False
+    removed: datetime | None = Field(default=None, sa_type=Instant)
+
+    interval_minutes: int = 60
+    next_due: datetime = Field(sa_type=Instant, index=True)
+    failures: int = 0
+    last_visit: datetime | None = Field(default=None, sa_type=Instant)
+    last_success: datetime | None = Field(default=None, sa_type=Instant)
+    last_change: datetime | None = Field(default=None, sa_type=Instant)
+    last_error: str | None = None
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    read_until: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,0 +1,1 @@
+"""The only room that opens outgoing connections: from an address to listings in the store."""
