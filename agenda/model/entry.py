@@ -1,6 +1,7 @@
 """An entry of the agenda: an event with the listings that announce it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from agenda.model.event import Event
 from agenda.model.listing import KnownListing
@@ -13,6 +14,17 @@ class Announcement:
 
     listing: KnownListing
     source: Source
+
+    @property
+    def last_seen(self) -> datetime:
+        """When the listing was last known to stand in the feed.
+
+        An answer "unchanged" confirms every listing of the last document without a write.
+        """
+        read, confirmed = self.source.last_read, self.source.last_success
+        if read and confirmed and self.listing.last_seen >= read:
+            return max(confirmed, self.listing.last_seen)
+        return self.listing.last_seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Event(SQLModel):
 
     Times as in `Listing`. `id` is the token of the oldest member. `sequence` grows at each
     change a subscriber must hear of (RFC 5545 §3.8.7.4). `withdrawn` is set when every source
-    has taken the event back. `place_id` is the place's slug in addresses.
+    has taken the event back. `place_id` is the place's slug in addresses. An event that a merge
+    emptied stays as a memory of its address and sequence: `merged_into` names the other.
     """
 
     id: str = Field(primary_key=True, max_length=16)
@@ -60,6 +61,7 @@ class Event(SQLModel):
     updated: datetime = Field(sa_type=Instant, index=True)
     sequence: int = 0
     withdrawn: datetime | None = Field(default=None, sa_type=Instant)
+    merged_into: str | None = None
 
     @property
     def local_start(self) -> datetime:

@@ -1,6 +1,7 @@
 """A listing: one source's cleaned statement about one dated event."""
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from agenda.model.parts import Image, Place, Registration
 from agenda.model.status import Status
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-TOKEN_LENGTH = 10
+TOKEN_LENGTH = 12
 
 
 class ListingKey(NamedTuple):
@@ -22,8 +23,9 @@ class ListingKey(NamedTuple):
     recurrence_id: str = ""
 
 
+@lru_cache(maxsize=65536)
 def event_token(key: ListingKey) -> str:
-    """Name `key` in an address: ten characters without look-alikes (50 bits).
+    """Name `key` in an address: twelve characters without look-alikes (60 bits).
 
     An event bears the token of its oldest listing, and the token of any member leads to it,
     so merges and splits need no redirect table (decision 0003).
@@ -89,11 +91,13 @@ class KnownListing(Listing):
     """A listing with its record: when it was seen, when it changed, whether it was withdrawn.
 
     `revision` counts the changes of what it says; `fingerprint` hashes what it says.
+    `absences` counts the healthy, complete visits in a row that no longer found it.
     """
 
     first_seen: datetime = Field(sa_type=Instant)
     last_seen: datetime = Field(sa_type=Instant)
     changed: datetime = Field(sa_type=Instant)
     revision: int = 0
+    absences: int = 0
     withdrawn: datetime | None = Field(default=None, sa_type=Instant)
     fingerprint: str

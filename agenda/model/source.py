@@ -21,7 +21,9 @@ class Source(SQLModel):
     """One feed of a partner. `id` is a slug, chosen once and never changed.
 
     For `mobilizon`, `url` is the instance's GraphQL address, `group` the group's
-    `preferredUsername` or None for the whole instance.
+    `preferredUsername` or None for the whole instance. `last_visit` is the last try,
+    `last_success` the last good one (an unchanged answer too), `last_read` the last document
+    read in full, `read_until` how far ahead recurring events were expanded then.
     """
 
     id: str = Field(primary_key=True, max_length=80)
@@ -42,6 +44,7 @@ class Source(SQLModel):
     last_visit: datetime | None = Field(default=None, sa_type=Instant)
     last_success: datetime | None = Field(default=None, sa_type=Instant)
     last_change: datetime | None = Field(default=None, sa_type=Instant)
+    last_read: datetime | None = Field(default=None, sa_type=Instant)
     last_error: str | None = None
 
     etag: str | None = None

@@ -1,0 +1,162 @@
+"""Asking the store with an `AgendaQuery`: pages, feeds and API all come through here."""
+
+import base64
+import binascii
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, tuple_
+from sqlmodel import Session, col, select
+
+from agenda.errors import QueryError
+from agenda.model import Announcement, Entry, KnownListing, Source
+from agenda.model.folding import fold
+from agenda.query import AgendaQuery, Near
+from agenda.store.listings import chunks
+from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, SourceRow
+
+KM_PER_DEGREE = 111.195
+WHEELCHAIR = "mi"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch of the answer in order of time. `next` is the cursor of the rest, or None."""
+
+    entries: list[Entry]
+    next: str | None
+    total: int
+
+
+def find(
+    session: Session,
+    query: AgendaQuery,
+    zone: ZoneInfo,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Found:
+    """Give the events of a query by start, `limit` at a time.
+
+    Raises `QueryError` for a cursor that is none of ours.
+    """
+    wanted = and_(*conditions(query, zone))
+    asked = select(EventRow).where(wanted).order_by(col(EventRow.start), col(EventRow.id))
+    if cursor:
+        asked = asked.where(tuple_(col(EventRow.start), col(EventRow.id)) > _place_of(cursor))
+    if limit is not None:
+        asked = asked.limit(limit + 1)
+    rows = list(session.exec(asked))
+    more = limit is not None and len(rows) > limit
+    shown = rows[:limit] if more else rows
+    counted = select(func.count()).select_from(EventRow).where(wanted)
+    total = session.exec(counted).one() if more or cursor else len(rows)
+    return Found(announced(session, shown), _cursor_after(shown[-1]) if more else None, total)
+
+
+def get_entry(session: Session, token: str) -> Entry | None:
+    """Give the event that bears `token`, or that holds the listing named so after a merge.
+
+    Whoever asked by an old token finds another `event.id` in the answer, and redirects.
+    """
+    member = session.get(MemberRow, token)
+    row = session.get(EventRow, member.event_id if member else token)
+    return announced(session, [row])[0] if row and not row.merged_into else None
+
+
+def announced(session: Session, rows: list[EventRow]) -> list[Entry]:
+    """Join events with the listings that announce them, oldest first."""
+    by_event: dict[str, list[KnownListing]] = {row.id: [] for row in rows}
+    for part in chunks(by_event):
+        joined = (
+            select(MemberRow.event_id, ListingRow)
+            .join(ListingRow, col(ListingRow.token_) == col(MemberRow.listing))
+            .where(col(MemberRow.event_id).in_(part))
+        )
+        for event_id, listing in session.exec(joined):
+            by_event[event_id].append(listing)
+    sources: dict[str, Source] = {row.id: row for row in session.exec(select(SourceRow))}
+    return [Entry(row, _announcements(by_event[row.id], sources)) for row in rows]
+
+
+def _announcements(
+    listings: list[KnownListing], sources: dict[str, Source]
+) -> tuple[Announcement, ...]:
+    ordered = sorted(listings, key=lambda one: (one.first_seen, one.key))
+    return tuple(Announcement(one, sources[one.source_id]) for one in ordered)
+
+
+def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """Turn a query into SQL conditions on events, withdrawn and hidden ones left out."""
+    found: list[ColumnElement[bool]] = [
+        col(EventRow.withdrawn).is_(None),
+        col(EventRow.merged_into).is_(None),
+        col(EventRow.hidden).is_(False),
+    ]
+    if query.since:
+        edge = midnight(query.since, zone)
+        found.append(or_(col(EventRow.start) >= edge, col(EventRow.last) > edge))
+    if query.until:
+        found.append(col(EventRow.start) < midnight(query.until + timedelta(days=1), zone))
+    found += [col(EventRow.haystack).contains(w, autoescape=True) for w in _words(query.q)]
+    found += [column == value for column, value in _columns(query) if value is not None]
+    found += [_facet(kind, value) for kind, value in _asked_facets(query) if value]
+    return found + (_around(query.near) if query.near else [])
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant a local day begins."""
+    return datetime.combine(day, time(), zone)
+
+
+def _words(q: str | None) -> list[str]:
+    return fold(q or "").split()[:12]
+
+
+def _columns(query: AgendaQuery) -> list[tuple[Any, object]]:
+    return [
+        (EventRow.commune_slug, query.commune),
+        (EventRow.place_id, query.lieu),
+        (EventRow.kind, query.type),
+        (EventRow.free, query.free),
+        (EventRow.is_online, query.online),
+        (EventRow.status, query.status),
+    ]
+
+
+def _asked_facets(query: AgendaQuery) -> list[tuple[str, str | None]]:
+    return [
+        ("theme", query.theme),
+        ("source", query.source),
+        ("partner", query.partenaire),
+        ("access", WHEELCHAIR if query.accessible else None),
+    ]
+
+
+def _facet(kind: str, value: str) -> ColumnElement[bool]:
+    holders: Select[Any] = select(FacetRow.event_id).where(
+        FacetRow.kind == kind, FacetRow.value == value
+    )
+    return col(EventRow.id).in_(holders)
+
+
+def _around(near: Near) -> list[ColumnElement[bool]]:
+    # Flat-earth distance: within 0.2 % of the great circle at the scale of a territory.
+    north = (col(EventRow.lat) - near.lat) * KM_PER_DEGREE
+    east = (col(EventRow.lon) - near.lon) * (KM_PER_DEGREE * math.cos(math.radians(near.lat)))
+    return [north * north + east * east <= near.km * near.km]
+
+
+def _cursor_after(row: EventRow) -> str:
+    return base64.urlsafe_b64encode(f"{row.start.isoformat()}|{row.id}".encode()).decode()
+
+
+def _place_of(cursor: str) -> tuple[datetime, str]:
+    try:
+        start, _, event_id = base64.urlsafe_b64decode(cursor).decode().partition("|")
+        return datetime.fromisoformat(start), event_id
+    except (ValueError, binascii.Error):
+        raise QueryError("cursor", "Ce repère de page n’est pas de cet agenda.") from None

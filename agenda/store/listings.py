@@ -1,0 +1,91 @@
+"""Listings in the store: what is known of a source, and what a harvest changes in it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col, select
+
+from agenda.model import KnownListing
+from agenda.store.tables import BlockRow, ListingRow
+
+CHUNK = 500
+FIELDS = tuple(KnownListing.model_fields)
+
+
+def chunks(values: Collection[str]) -> Iterable[list[str]]:
+    """Cut `values` in pieces that fit one statement's parameters."""
+    listed = list(values)
+    return (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))
+
+
+def source_listings(session: Session, source_id: str) -> list[KnownListing]:
+    """Give every listing a source ever made, the withdrawn ones included."""
+    return [*session.exec(select(ListingRow).where(ListingRow.source_id == source_id))]
+
+
+def named_listings(session: Session, tokens: Collection[str]) -> list[KnownListing]:
+    """Give the listings with these tokens."""
+    return [*_rows(session, tokens)]
+
+
+def all_listings(session: Session) -> list[KnownListing]:
+    """Give every listing of every source."""
+    return [*session.exec(select(ListingRow))]
+
+
+def save_listings(session: Session, listings: Iterable[KnownListing]) -> None:
+    """Write new or changed listings, each as a whole."""
+    by_token = {listing.token: listing for listing in listings}
+    known = {row.token_: row for row in _rows(session, by_token)}
+    fresh = [_values(listing) for token, listing in by_token.items() if token not in known]
+    if fresh:
+        session.execute(insert(ListingRow), fresh)
+    for token, row in known.items():
+        row.sqlmodel_update(_values(by_token[token]))
+
+
+def _rows(session: Session, tokens: Collection[str]) -> Iterable[ListingRow]:
+    for part in chunks(tokens):
+        yield from session.exec(select(ListingRow).where(col(ListingRow.token_).in_(part)))
+
+
+def _values(listing: KnownListing) -> dict[str, object]:
+    return {name: getattr(listing, name) for name in FIELDS} | {"token_": listing.token}
+
+
+def confirm_seen(session: Session, tokens: Collection[str], now: datetime) -> None:
+    """Note that unchanged listings still stand in their feed."""
+    for part in chunks(tokens):
+        session.execute(
+            update(ListingRow)
+            .where(col(ListingRow.token_).in_(part))
+            .values(last_seen=now, absences=0)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def save_blocks(session: Session, keys: Mapping[str, Collection[str]]) -> None:
+    """Replace the block keys of the listings named by token."""
+    for part in chunks(keys):
+        session.execute(delete(BlockRow).where(col(BlockRow.listing).in_(part)))
+    rows = [{"key": key, "listing": token} for token, all_ in keys.items() for key in all_]
+    if rows:
+        session.execute(insert(BlockRow), rows)
+
+
+def block_keys_of(session: Session, tokens: Collection[str]) -> dict[str, set[str]]:
+    """Give the block keys kept for each of these listings."""
+    found: dict[str, set[str]] = {token: set() for token in tokens}
+    for part in chunks(tokens):
+        for row in session.exec(select(BlockRow).where(col(BlockRow.listing).in_(part))):
+            found[row.listing].add(row.key)
+    return found
+
+
+def mates(session: Session, keys: Collection[str]) -> set[str]:
+    """Give the tokens of all listings that stand under one of these keys."""
+    found: set[str] = set()
+    for part in chunks(keys):
+        found.update(session.exec(select(BlockRow.listing).where(col(BlockRow.key).in_(part))))
+    return found

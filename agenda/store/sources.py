@@ -1,0 +1,124 @@
+"""Sources in the store: adding, finding, which are due, what a visit left."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from agenda.errors import UsageError
+from agenda.model import Kind, Place, Source
+from agenda.model.folding import slug
+from agenda.store.tables import SourceRow
+
+
+def add_source(
+    session: Session,
+    *,
+    name: str,
+    kind: Kind,
+    url: str,
+    now: datetime,
+    group: str | None = None,
+    place: Place | None = None,
+    themes: Iterable[str] = (),
+    trust: float = 0.5,
+) -> Source:
+    """Add a source, due at once. A known address is brought back or returned as it is."""
+    known = _same_feed(session, kind, url, group)
+    if known:
+        known.removed = None
+        return known
+    row = SourceRow(
+        id=_free_id(session, name),
+        name=name,
+        kind=kind,
+        url=url,
+        group=group,
+        place=place,
+        themes=list(themes),
+        trust=trust,
+        added=now,
+        next_due=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _same_feed(session: Session, kind: Kind, url: str, group: str | None) -> SourceRow | None:
+    rows = session.exec(select(SourceRow).where(SourceRow.url == url, SourceRow.kind == kind))
+    return next((row for row in rows if row.group == group), None)
+
+
+def _free_id(session: Session, name: str) -> str:
+    stem = slug(name) or "source"
+    number = 1
+    while session.get(SourceRow, stem if number == 1 else f"{stem}-{number}"):
+        number += 1
+    return stem if number == 1 else f"{stem}-{number}"
+
+
+def all_sources(session: Session, *, removed: bool = False) -> list[Source]:
+    """Give the sources by name; removed ones only when asked for."""
+    asked = select(SourceRow).order_by(SourceRow.name)
+    if not removed:
+        asked = asked.where(col(SourceRow.removed).is_(None))
+    return [*session.exec(asked)]
+
+
+def named_sources(session: Session, ids: Iterable[str]) -> list[Source]:
+    """Give the sources with these ids, in this order. Raises `UsageError` for an unknown one."""
+    found: list[Source] = []
+    for id_ in ids:
+        row = session.get(SourceRow, id_)
+        if row is None or row.removed:
+            raise UsageError(f"Aucune source « {id_} ». « almanach sources list » les montre.")
+        found.append(row)
+    return found
+
+
+def due_sources(session: Session, now: datetime) -> list[Source]:
+    """Give the sources whose time has come, the longest waiting first."""
+    asked = (
+        select(SourceRow)
+        .where(
+            SourceRow.next_due <= now,
+            col(SourceRow.removed).is_(None),
+            col(SourceRow.paused).is_(False),
+        )
+        .order_by(col(SourceRow.next_due))
+    )
+    return [*session.exec(asked)]
+
+
+def claim(session: Session, source: Source, now: datetime, lease: timedelta) -> bool:
+    """Take a due source for this process by moving its due time; False if another was faster.
+
+    If the process dies, the source is due again after `lease`.
+    """
+    row = session.get(SourceRow, source.id, with_for_update=True, populate_existing=True)
+    if row is None or row.next_due > now:
+        return False
+    row.next_due = now + lease
+    return True
+
+
+def pause_source(session: Session, source_id: str) -> None:
+    """Stop visiting a source; its listings stay."""
+    _row(session, source_id).paused = True
+
+
+def remove_source(session: Session, source_id: str, now: datetime) -> None:
+    """Mark a source as removed. Its listings are withdrawn by the caller, never deleted."""
+    _row(session, source_id).removed = now
+
+
+def save_source(session: Session, source: Source) -> None:
+    """Write what a visit changed in `source`."""
+    row = _row(session, source.id)
+    row.sqlmodel_update(source.model_dump(exclude={"id", "place"}) | {"place": source.place})
+
+
+def _row(session: Session, source_id: str) -> SourceRow:
+    named_sources(session, [source_id])
+    return session.get_one(SourceRow, source_id)

@@ -1,0 +1,83 @@
+"""The tables: the model's classes with `table=True`, and the links between them."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from agenda.model import Decision, Event, HarvestRun, KnownListing, Source
+from agenda.model.columns import Instant
+
+
+class SourceRow(Source, table=True):
+    """A source, with when to visit it next."""
+
+    __tablename__ = "source"
+
+
+class ListingRow(KnownListing, table=True):
+    """A listing. `token` is the permanent name, kept so that old addresses can be found."""
+
+    __tablename__ = "listing"
+    token_: str = Field(sa_column_kwargs={"name": "token"}, unique=True, max_length=16)
+
+
+class BlockRow(SQLModel, table=True):
+    """A key under which a listing meets those it may duplicate (`normalizer.dedup.block`)."""
+
+    __tablename__ = "block"
+    __table_args__ = (Index("block_listing", "listing"),)
+    key: str = Field(primary_key=True)
+    listing: str = Field(primary_key=True, max_length=16)
+
+
+class EventRow(Event, table=True):
+    """An event. `last` is its end, or its start when it has none; `haystack` is for words."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("event_order", "start", "id"),)
+    last: datetime = Field(sa_type=Instant, index=True)
+    haystack: str = ""
+    commune_slug: str | None = Field(default=None, index=True)
+    lat: float | None = None
+    lon: float | None = None
+
+
+class MemberRow(SQLModel, table=True):
+    """Which event a listing was merged into, by the listing's token."""
+
+    __tablename__ = "member"
+    listing: str = Field(primary_key=True, max_length=16)
+    event_id: str = Field(foreign_key="event.id", index=True, ondelete="CASCADE")
+
+
+class FacetRow(SQLModel, table=True):
+    """One value an event can be found by: a theme, a tag, a source, a partner."""
+
+    __tablename__ = "facet"
+    __table_args__ = (Index("facet_value", "kind", "value"),)
+    event_id: str = Field(primary_key=True, foreign_key="event.id", ondelete="CASCADE")
+    kind: str = Field(primary_key=True, max_length=16)
+    value: str = Field(primary_key=True)
+
+
+class RunRow(HarvestRun, table=True):
+    """One visit to a source."""
+
+    __tablename__ = "harvest_run"
+
+
+class DecisionRow(Decision, table=True):
+    """What a person decided. Rows are only ever added."""
+
+    __tablename__ = "decision"
+
+
+class ProposalRow(SQLModel, table=True):
+    """A doubtful pair that waits for the coordinator. Derived, like events."""
+
+    __tablename__ = "proposal"
+    a: str = Field(primary_key=True, max_length=16)
+    b: str = Field(primary_key=True, max_length=16)
+    score: float
+    why: str = ""
