@@ -14,7 +14,7 @@ class Part(BaseModel):
 class Place(Part):
     """Where: a venue, or only a commune. Coordinates in WGS 84 degrees.
 
-    `commune` is spelt as the gazetteer spells it when `insee` is known. `room` is a part of
+    `commune` is spelt as the gazetteer spells it when `insee` is known. `detail` is a part of
     the venue ("salle 2"). `basis` tells whether the source said it, whether it was read out of
     the item's text, or whether it is only the source's usual place.
     """
@@ -26,7 +26,7 @@ class Place(Part):
     insee: str | None = None
     lat: float | None = None
     lon: float | None = None
-    room: str | None = None
+    detail: str | None = None
     basis: Literal["said", "text", "default"] = "said"
 
     @property

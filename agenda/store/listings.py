@@ -24,6 +24,16 @@ def source_listings(session: Session, source_id: str) -> list[KnownListing]:
     return [*session.exec(select(ListingRow).where(ListingRow.source_id == source_id))]
 
 
+def missed_listings(session: Session, source_id: str) -> list[KnownListing]:
+    """Give the listings of a source that its last document lacked, and that still stand."""
+    asked = select(ListingRow).where(
+        ListingRow.source_id == source_id,
+        ListingRow.absences > 0,
+        col(ListingRow.withdrawn).is_(None),
+    )
+    return [*session.exec(asked)]
+
+
 def named_listings(session: Session, tokens: Collection[str]) -> list[KnownListing]:
     """Give the listings with these tokens."""
     return [*_rows(session, tokens)]

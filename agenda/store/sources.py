@@ -1,7 +1,8 @@
 """Sources in the store: adding, finding, which are due, what a visit left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -113,10 +114,9 @@ def remove_source(session: Session, source_id: str, now: datetime) -> None:
     _row(session, source_id).removed = now
 
 
-def save_source(session: Session, source: Source) -> None:
-    """Write what a visit changed in `source`."""
-    row = _row(session, source.id)
-    row.sqlmodel_update(source.model_dump(exclude={"id", "place"}) | {"place": source.place})
+def save_source(session: Session, source_id: str, changes: Mapping[str, Any]) -> None:
+    """Write these fields of a source."""
+    _row(session, source_id).sqlmodel_update(changes)
 
 
 def _row(session: Session, source_id: str) -> SourceRow:

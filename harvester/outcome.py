@@ -1,0 +1,94 @@
+"""What a visit leaves behind: its record, and when to come back."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from agenda.errors import FetchError, SourceError
+from agenda.model import HarvestRun, Problem, RunStatus, Source
+from harvester.document import Window
+from harvester.plan import Plan
+from harvester.reading import Reading
+
+KEPT_PROBLEMS = 200
+LONGEST_BACK_OFF = timedelta(days=1)
+LONGEST_ASKED = timedelta(days=7)
+
+
+def finished_run(
+    source: Source,
+    found: Reading,
+    problems: list[Problem],
+    plan: Plan,
+    now: datetime,
+    seconds: float,
+) -> HarvestRun:
+    """Record a visit that was answered."""
+    status = RunStatus.PARTIAL if problems else RunStatus.OK
+    return HarvestRun(
+        source_id=source.id,
+        started=now,
+        seconds=round(seconds, 3),
+        status=RunStatus.UNCHANGED if found.unchanged else status,
+        seen=len(plan.new) + len(plan.changed) + len(plan.same),
+        new=len(plan.new),
+        changed=len(plan.changed),
+        withdrawn=len(plan.withdrawn),
+        problem_count=len(problems),
+        problems=problems[:KEPT_PROBLEMS],
+    )
+
+
+def failed_run(source: Source, error: SourceError, now: datetime, seconds: float) -> HarvestRun:
+    """Record a visit that brought nothing."""
+    return HarvestRun(
+        source_id=source.id,
+        started=now,
+        seconds=round(seconds, 3),
+        status=RunStatus.FAILED,
+        error=str(error),
+        remedy=error.remedy,
+    )
+
+
+def after_success(
+    source: Source, found: Reading, plan: Plan, window: Window, now: datetime
+) -> dict[str, Any]:
+    """Give the fields of the source that an answered visit changes, validators included."""
+    changes: dict[str, Any] = {
+        "last_visit": now,
+        "last_success": now,
+        "last_error": None,
+        "failures": 0,
+        "next_due": now + timedelta(minutes=source.interval_minutes),
+        "etag": found.validators.etag,
+        "last_modified": found.validators.last_modified,
+        "body_hash": found.body_hash,
+    }
+    if not found.unchanged:
+        changes |= {"last_read": now, "read_until": window.end}
+    return changes | ({"last_change": now} if plan.touched else {})
+
+
+def after_failure(source: Source, error: SourceError, now: datetime) -> dict[str, Any]:
+    """Give the fields of the source that a failed visit changes."""
+    failures = source.failures + 1
+    return {
+        "last_visit": now,
+        "last_error": str(error),
+        "failures": failures,
+        "next_due": now + back_off(source, failures, error),
+    }
+
+
+def back_off(source: Source, failures: int, error: SourceError) -> timedelta:
+    """Wait twice as long after each failure, at most a day, or as long as the server asks.
+
+    Up to a tenth more, different for each source, keeps failing sources from coming together.
+    """
+    wait = min(
+        timedelta(minutes=source.interval_minutes) * 2 ** min(failures, 12), LONGEST_BACK_OFF
+    )
+    spread = hashlib.blake2b(f"{source.id}{failures}".encode(), digest_size=1).digest()[0] / 2550
+    asked = error.retry_after if isinstance(error, FetchError) else None
+    return max(wait * (1 + spread), min(timedelta(seconds=asked or 0), LONGEST_ASKED))

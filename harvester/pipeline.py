@@ -1,0 +1,192 @@
+"""The walk of one harvest, in the order a reader should follow it:
+
+`read_source` → `normalize_all` → `compare` → one transaction: listings, events, the visit.
+
+The validators (ETag, hash) are written in that same transaction, so a process killed at any
+point leaves either nothing of a visit or all of it, and the next visit starts right.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from normalizer.normalize import normalize
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from agenda.errors import ItemError, SourceError
+from agenda.model import HarvestRun, Listing, Problem, Source
+from agenda.settings import Settings
+from agenda.store.database import writing
+from agenda.store.events import lock_agenda
+from agenda.store.listings import (
+    confirm_seen,
+    missed_listings,
+    save_listings,
+    source_listings,
+)
+from agenda.store.runs import add_run
+from agenda.store.sources import save_source
+from harvester.document import Window
+from harvester.fetch import Fetcher
+from harvester.formats import FORMATS
+from harvester.outcome import after_failure, after_success, failed_run, finished_run
+from harvester.plan import Plan, absence_counts, compare
+from harvester.reading import Reading, read_source
+from harvester.settle import settle
+
+HORIZON_STEP = timedelta(days=7)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How one visit went."""
+
+    source: Source
+    run: HarvestRun
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What the items of a reading became. `read` and `unread` hold uids of the items."""
+
+    listings: list[Listing] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the visits of one harvest share."""
+
+    engine: Engine
+    settings: Settings
+    fetcher: Fetcher
+    now: datetime
+    one_writer: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def window(self) -> Window:
+        """The stretch of time this harvest looks at."""
+        return window_at(self.now, self.settings)
+
+
+def window_at(now: datetime, settings: Settings) -> Window:
+    """Give the stretch of time that a harvest at `now` looks at."""
+    return Window(
+        now - timedelta(days=settings.past_days), now + timedelta(days=settings.horizon_days)
+    )
+
+
+async def harvest_all(
+    engine: Engine,
+    sources: Sequence[Source],
+    settings: Settings,
+    now: datetime,
+    told: Callable[[Visit], None] = lambda _: None,
+) -> list[Visit]:
+    """Visit these sources, `settings.concurrency` at a time; `told` hears of each visit."""
+    turns = asyncio.Semaphore(settings.concurrency)
+
+    async def in_turn(source: Source) -> Visit:
+        async with turns:
+            visit = await harvest_one(source, this_round)
+        told(visit)
+        return visit
+
+    async with Fetcher(settings) as fetcher:
+        this_round = Round(engine, settings, fetcher, now)
+        return await asyncio.gather(*(in_turn(source) for source in sources))
+
+
+async def harvest_one(source: Source, this_round: Round) -> Visit:
+    """Visit one source. Whatever goes wrong is told in the run, never raised."""
+    started = time.perf_counter()
+    try:
+        run = await _walk(source, this_round, started)
+    except SourceError as error:
+        run = await asyncio.to_thread(_record_failure, source, error, this_round, started)
+    # A defect met in one source must not keep the other sources from being harvested.
+    except Exception as error:
+        log.exception("harvest.defect", source=source.id)
+        told = SourceError(
+            f"Erreur interne : {type(error).__name__}.", "Prévenez l’administrateur."
+        )
+        run = await asyncio.to_thread(_record_failure, source, told, this_round, started)
+    log.info("harvest.visit", source=source.id, status=run.status.value, seen=run.seen)
+    return Visit(source, run)
+
+
+async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun:
+    window = this_round.window
+    # Recurring events are expanded up to a horizon that moves on even when the feed does not.
+    afresh = source.read_until is None or source.read_until < window.end - HORIZON_STEP
+    form = FORMATS[source.kind]
+    found = await read_source(source, form, this_round.fetcher, window, afresh=afresh)
+    cleaned = await asyncio.to_thread(normalize_all, found, source, this_round)
+    async with this_round.one_writer:
+        return await asyncio.to_thread(_apply, source, found, cleaned, this_round, started)
+
+
+def normalize_all(found: Reading, source: Source, this_round: Round) -> Cleaned:
+    """Turn raw events into listings; a bad one becomes a Problem and the others go on."""
+    cleaned = Cleaned(problems=list(found.problems))
+    for raw in found.items:
+        try:
+            listings = normalize(raw, source, this_round.settings.zone, this_round.now)
+        except ItemError as error:
+            cleaned.problems.append(Problem(item=raw.item, reason=str(error)))
+            cleaned.unread.add(raw.uid)
+        else:
+            cleaned.listings.extend(listings)
+            cleaned.read.add(raw.uid)
+    return cleaned
+
+
+def _apply(
+    source: Source, found: Reading, cleaned: Cleaned, this_round: Round, started: float
+) -> HarvestRun:
+    now = this_round.now
+    with writing(this_round.engine) as session:
+        lock_agenda(session)
+        plan = _plan(session, source, found, cleaned, this_round)
+        save_listings(session, plan.written)
+        confirm_seen(session, plan.same, now)
+        settle(session, plan.touched, now)
+        seconds = time.perf_counter() - started
+        run = finished_run(source, found, cleaned.problems, plan, now, seconds)
+        add_run(session, run)
+        save_source(session, source.id, after_success(source, found, plan, this_round.window, now))
+    return run
+
+
+def _plan(
+    session: Session, source: Source, found: Reading, cleaned: Cleaned, this_round: Round
+) -> Plan:
+    window, now = this_round.window, this_round.now
+    if found.unchanged:
+        # The same document lacks the same items once more.
+        known = missed_listings(session, source.id)
+        counts = absence_counts(window, complete=True, read=(), unread=(), now=now)
+    else:
+        known = source_listings(session, source.id)
+        counts = absence_counts(
+            window, complete=found.complete, read=cleaned.read, unread=cleaned.unread, now=now
+        )
+    return compare(known, cleaned.listings, counts, now)
+
+
+def _record_failure(
+    source: Source, error: SourceError, this_round: Round, started: float
+) -> HarvestRun:
+    run = failed_run(source, error, this_round.now, time.perf_counter() - started)
+    with writing(this_round.engine) as session:
+        add_run(session, run)
+        save_source(session, source.id, after_failure(source, error, this_round.now))
+    return run

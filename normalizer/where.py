@@ -1,0 +1,122 @@
+"""Where: from what a source says of a place to a place, or to the best guess at it.
+
+In order: what the item says; what its text says; where this source's events usually are.
+`Place.basis` keeps which of the three it was, because a guess must never veto a duplicate.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal
+
+from agenda.model import Place, RawEvent, Source
+from normalizer.places import (
+    Address,
+    Mention,
+    Territory,
+    communes_in,
+    compare_venues,
+    find_commune,
+    read_address,
+    read_parts,
+)
+
+LABELLED = re.compile(r"(?im)^[\W_]*(?:lieu|où|adresse|rendez-vous à|rdv)\s*:\s*(\S.{2,150})$")
+
+
+def read_where(raw: RawEvent, text: str, source: Source) -> tuple[Place | None, bool]:
+    """Give the place and whether the event is (also) online. `text` is title and description."""
+    near = territory_near(source.place)
+    told = _told(raw, near)
+    online = raw.is_online or raw.online_url is not None or bool(told and told.online)
+    place = _place(told, raw) if told else None
+    if place:
+        return _completed(place, source.place), online
+    if online:
+        return None, True
+    return _from_text(text, near) or _usual(source.place), False
+
+
+def territory_near(place: Place | None) -> Territory | None:
+    """The surroundings of a source's usual place, to tell same-named communes apart."""
+    if not place or not place.commune:
+        return None
+    return _surroundings(place.commune, place.postcode)
+
+
+@lru_cache(maxsize=1024)
+def _surroundings(commune: str, postcode: str | None) -> Territory | None:
+    found = find_commune(commune, postcode=postcode) or find_commune(commune)
+    return Territory(departements=frozenset({found.departement})) if found else None
+
+
+def _told(raw: RawEvent, near: Territory | None) -> Address | None:
+    said = raw.address
+    if said and any((said.name, said.street, said.locality, said.postcode)):
+        return read_parts(
+            said.name,
+            street=said.street,
+            locality=said.locality,
+            postcode=said.postcode,
+            country=said.country,
+            near=near,
+        )
+    return read_address(raw.location, near) if raw.location and raw.location.strip() else None
+
+
+def _place(told: Address, raw: RawEvent) -> Place | None:
+    if not any((told.name, told.street, told.postcode, told.commune)):
+        return None
+    point = {"lat": raw.address.lat, "lon": raw.address.lon} if raw.address else {}
+    return _as_place(told).model_copy(update=point)
+
+
+def _as_place(told: Address, basis: Literal["said", "text"] = "said") -> Place:
+    return Place(
+        name=told.name,
+        street=told.street,
+        postcode=told.postcode,
+        commune=told.commune,
+        insee=told.insee,
+        detail=told.detail,
+        basis=basis,
+    )
+
+
+def _completed(place: Place, usual: Place | None) -> Place:
+    """Fill in what the source leaves out when it names its own venue."""
+    if usual is None or place.commune or not place.name:
+        return place
+    if compare_venues(_address(place), _address(usual))[0] != "same":
+        return place
+    return usual.model_copy(update={"basis": "said", "detail": place.detail})
+
+
+def _address(place: Place) -> Address:
+    return Address(
+        name=place.name,
+        detail=place.detail,
+        street=place.street,
+        commune=place.commune,
+        insee=place.insee,
+    )
+
+
+def _from_text(text: str, near: Territory | None) -> Place | None:
+    for line in LABELLED.findall(text[:20_000]):
+        told = read_address(line, near)
+        if told.commune and not told.online:
+            return _as_place(told, "text")
+    return _only_commune(communes_in(text[:5_000], near))
+
+
+def _only_commune(mentions: Iterable[Mention]) -> Place | None:
+    communes = [mention.commune for mention in mentions if mention.certain]
+    if len(communes) != 1:
+        return None
+    commune = communes[0]
+    return Place(commune=commune.name, insee=commune.insee, basis="text")
+
+
+def _usual(usual: Place | None) -> Place | None:
+    return usual.model_copy(update={"basis": "default"}) if usual else None
