@@ -58,7 +58,7 @@ lock() {
     compile requirements-dev.lock --extra postgres --extra dev "$@"
     compile requirements.lock --constraint requirements-dev.lock "$@"
     if command -v npm >/dev/null; then
-        (cd tests/node && npm update --package-lock-only --omit-lockfile-registry-resolved)
+        (cd tests/node && npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved)
     fi
 }
 
@@ -104,8 +104,8 @@ find_python() {
 install_node_packages() {
     local lock=tests/node/package-lock.json modules=tests/node/node_modules
     if ! command -v npm >/dev/null || cmp -s "$lock" "$modules/installed.json"; then return; fi
-    if npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --fetch-retries=1 \
-        --loglevel=silent >/dev/null; then
+    if npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=silent \
+        --fetch-retries=1 --fetch-retry-mintimeout=1000 >/dev/null; then
         cp "$lock" "$modules/installed.json"
     else
         echo "npm could not install tests/node; the tests that need it will be skipped" >&2
