@@ -29,12 +29,12 @@ from agenda.store.listings import (
     source_listings,
 )
 from agenda.store.runs import add_run
-from agenda.store.sources import save_source
+from agenda.store.sources import remove_source, save_source
 from harvester.document import Window
 from harvester.fetch import Fetcher
 from harvester.formats import FORMATS
 from harvester.outcome import after_failure, after_success, failed_run, finished_run
-from harvester.plan import Plan, absence_counts, compare
+from harvester.plan import Plan, absence_counts, compare, withdraw
 from harvester.reading import Reading, read_source
 from harvester.settle import settle
 
@@ -129,17 +129,19 @@ async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun
     afresh = source.read_until is None or source.read_until < window.end - HORIZON_STEP
     form = FORMATS[source.kind]
     found = await read_source(source, form, this_round.fetcher, window, afresh=afresh)
-    cleaned = await asyncio.to_thread(normalize_all, found, source, this_round)
+    cleaned = await asyncio.to_thread(
+        normalize_all, found, source, this_round.settings, this_round.now
+    )
     async with this_round.one_writer:
         return await asyncio.to_thread(_apply, source, found, cleaned, this_round, started)
 
 
-def normalize_all(found: Reading, source: Source, this_round: Round) -> Cleaned:
+def normalize_all(found: Reading, source: Source, settings: Settings, now: datetime) -> Cleaned:
     """Turn raw events into listings; a bad one becomes a Problem and the others go on."""
     cleaned = Cleaned(problems=list(found.problems))
     for raw in found.items:
         try:
-            listings = normalize(raw, source, this_round.settings.zone, this_round.now)
+            listings = normalize(raw, source, settings.zone, now)
         except ItemError as error:
             cleaned.problems.append(Problem(item=raw.item, reason=str(error)))
             cleaned.unread.add(raw.uid)
@@ -190,3 +192,22 @@ def _record_failure(
         add_run(session, run)
         save_source(session, source.id, after_failure(source, error, this_round.now))
     return run
+
+
+async def preview(
+    source: Source, fetcher: Fetcher, settings: Settings, window: Window, now: datetime
+) -> tuple[Reading, Cleaned]:
+    """Read and clean a source over any window, keeping nothing. Raises `SourceError`."""
+    found = await read_source(source, FORMATS[source.kind], fetcher, window, afresh=True)
+    return found, normalize_all(found, source, settings, now)
+
+
+def retire(session: Session, source_id: str, now: datetime) -> int:
+    """Remove a source and withdraw what it announces. Gives how many listings that were."""
+    lock_agenda(session)
+    remove_source(session, source_id, now)
+    standing = [one for one in source_listings(session, source_id) if one.withdrawn is None]
+    withdrawn = [withdraw(one, now) for one in standing]
+    save_listings(session, withdrawn)
+    settle(session, withdrawn, now)
+    return len(withdrawn)

@@ -84,8 +84,13 @@ def _miss(plan: Plan, one: KnownListing, now: datetime) -> None:
     if absences < ABSENCES_TO_WITHDRAW:
         plan.absent.append(_known(one, {"absences": absences}))
     else:
-        record = {"absences": absences, "revision": one.revision + 1}
-        plan.withdrawn.append(_known(one, record | {"withdrawn": now, "changed": now}))
+        plan.withdrawn.append(withdraw(one, now))
+
+
+def withdraw(one: KnownListing, now: datetime) -> KnownListing:
+    """Mark a listing as taken back; nothing is deleted."""
+    record: dict[str, Any] = {"absences": one.absences + 1, "revision": one.revision + 1}
+    return _known(one, record | {"withdrawn": now, "changed": now})
 
 
 def _known(listing: Listing, record: dict[str, Any]) -> KnownListing:

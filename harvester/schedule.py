@@ -4,6 +4,7 @@ Due times live in the sources' rows, not in a scheduler's memory: a restart forg
 and several processes may tick, since each source is claimed before it is visited.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -31,6 +32,18 @@ async def harvest_due(engine: Engine, settings: Settings, now: datetime) -> list
     """Visit the sources that are due."""
     due = claim_due(engine, now)
     return await harvest_all(engine, due, settings, now) if due else []
+
+
+async def harvest_for_ever(
+    engine: Engine, settings: Settings, clock: Callable[[], datetime]
+) -> None:
+    """Run the scheduler alone, until cancelled."""
+    scheduler = make_scheduler(engine, settings, clock)
+    scheduler.start()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        scheduler.shutdown()
 
 
 def make_scheduler(

@@ -7,6 +7,7 @@ A harvest recomputes only the neighbourhood of what changed, a rebuild everythin
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from normalizer.dedup import Context, Rulings, block_keys, merge, neighbourhood, resolve
 from sqlmodel import Session
 
 from agenda.model import KnownListing, Source
@@ -21,7 +22,6 @@ from agenda.store.listings import (
 )
 from agenda.store.proposals import replace_proposals
 from agenda.store.sources import all_sources
-from normalizer.dedup import Context, Rulings, block_keys, merge, neighbourhood, resolve
 
 
 def settle(session: Session, touched: Sequence[KnownListing], now: datetime) -> int:

@@ -1,0 +1,1 @@
+"""The running process: pages, API, and the command line that joins everything."""

@@ -1,0 +1,5 @@
+"""`python -m webapp` is `almanach`."""
+
+from webapp.cli import main
+
+main()
