@@ -28,6 +28,12 @@ def fold(name: str) -> str:
     return " ".join(_without_article(_spell_out(_WORD.findall(text))))
 
 
+def has_article(name: str) -> bool:
+    """Whether a name begins with le, la, les or l', which `fold` takes away."""
+    words = _WORD.findall(_plain(name[:20]))
+    return bool(words) and words[0] in ARTICLES
+
+
 def _plain(text: str) -> str:
     """Case, accents and ligatures removed; decomposed before and after, as folding may compose."""
     text = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)

@@ -7,7 +7,7 @@ the few hundred an agenda meets.
 
 import lzma
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 from normalizer.places.commune import Commune, departement_of
@@ -92,29 +92,32 @@ class Gazetteer:
 
     def shortly(self, key: str) -> tuple[Commune, ...]:
         """Communes called `key` for short: what stands before "sur", "en", "de", …"""
-        return self._all(self._by_short_name().get(key, ()))
+        return self._all(self._by_short_name.get(key, ()))
 
     def at_postcode(self, postcode: str) -> tuple[Commune, ...]:
         """Communes that a postcode serves (none for a CEDEX code)."""
-        return self._all(self._by_postcode().get(postcode, ()))
+        return self._all(self._by_postcode.get(postcode, ()))
 
     def in_epci(self, siren: str) -> tuple[Commune, ...]:
         """Members of an intercommunalité."""
         return self._all(code for code, line in self._lines.items() if f"\t{siren}\t" in line)
 
+    @cached_property
     def departement_codes(self) -> dict[str, str]:
         """Folded names of départements and their codes."""
         return {fold(name): code for code, name in self._departements.items()}
 
+    @cached_property
     def region_names(self) -> frozenset[str]:
         """Folded names of regions."""
         return frozenset(fold(name) for name in self._regions.values())
 
+    @cached_property
     def epci_codes(self) -> dict[str, str]:
         """Folded names of intercommunalités and their SIREN numbers."""
         return {fold(name): siren for siren, name in self._epcis.items()}
 
-    @cache  # noqa: B019 - one gazetteer lives as long as the process
+    @cached_property
     def _by_short_name(self) -> dict[str, tuple[str, ...]]:
         index: dict[str, tuple[str, ...]] = {}
         for key, codes in self._by_name.items():
@@ -122,7 +125,7 @@ class Gazetteer:
                 index[short] = (*index.get(short, ()), *codes)
         return index
 
-    @cache  # noqa: B019 - as above
+    @cached_property
     def _by_postcode(self) -> dict[str, tuple[str, ...]]:
         index: dict[str, tuple[str, ...]] = {}
         for insee, line in self._lines.items():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from normalizer.places.commune import Commune, departements_of_postcode
-from normalizer.places.folding import ARTICLES, fold
+from normalizer.places.folding import fold, has_article
 from normalizer.places.gazetteer import gazetteer
 from normalizer.places.territory import Territory
 
@@ -52,8 +52,8 @@ def read_territory(names: Iterable[str]) -> Territory:
     known = gazetteer()
     for name in names:
         code, key = name.strip().upper(), fold(name)
-        epci = known.epci_codes().get(key, code)
-        if code in known.departement_codes().values():
+        epci = known.epci_codes.get(key, code)
+        if code in known.departement_codes.values():
             departements.add(code)
         elif code in known:
             communes.add(code)
@@ -61,8 +61,8 @@ def read_territory(names: Iterable[str]) -> Territory:
             communes.update(member.insee for member in members)
         elif (commune := find_commune(name)) is not None:
             communes.add(commune.insee)
-        elif key in known.departement_codes():
-            departements.add(known.departement_codes()[key])
+        elif key in known.departement_codes:
+            departements.add(known.departement_codes[key])
         else:
             raise ValueError(
                 f"Commune, département ou EPCI inconnu ou ambigu\xa0: «\xa0{name}\xa0»"
@@ -112,11 +112,5 @@ def _first(text: str, tiers: Iterable[tuple[Commune, ...]], test: _Test) -> Comm
 def _only(text: str, communes: set[Commune]) -> Commune | None:
     """The only one, or the only one that has the article the text has (Le Port, Port)."""
     if len(communes) > 1:
-        with_article = _has_article(text)
-        communes = {one for one in communes if _has_article(one.name) == with_article}
+        communes = {one for one in communes if has_article(one.name) == has_article(text)}
     return next(iter(communes)) if len(communes) == 1 else None
-
-
-def _has_article(name: str) -> bool:
-    words = re.split(r"[\s'’-]+", name.strip().casefold(), maxsplit=1)
-    return words[0] in ARTICLES

@@ -28,6 +28,8 @@ _LONGEST_NAME = 8
 _NAME = r"(?:(?:[Ll][ae]s?\s|[Ll]['’])?[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*)"
 _POSTCODE = re.compile(rf"(?<!\d)(\d{{5}})\s+(?={_NAME})")
 _AT = re.compile(rf"(?:(?<!\w)(?:à|À)\s+|(?<!\w)[Aa]ux?\s+|(?<!\w)@\s*|\()(?={_NAME})")
+# Between two stops, as in "Halle aux grains, Villeneuve." or "20h | Villeneuve".
+_SEGMENTS = re.compile(r"[,;:|]|\.(?:\s|$)|\s[-–—]\s")
 _OF = re.compile(rf"(?<!\w)(?:de\s+|d['’]|du\s+|des\s+)(?={_NAME})")
 # "Originaire de X", "fanfare de X", "rue de X": nothing takes place in X for that.
 _FAR_WORDS = word_set(
@@ -41,9 +43,9 @@ _WORDS_BEFORE = 6
 def communes_in(text: str, near: Territory | None = None) -> list[Mention]:
     """Communes that `text` places something in, certain ones first, then in reading order.
 
-    Read are a postcode with its town, "à X", "(X)", "@ X", and "de X" after a kind of venue
-    ("au café Machin de Redon"). With `near`, others than its communes count only after "à"
-    when well known. Without it, only after "à" or a postcode. Never raises.
+    Read are a postcode with its town, "à X", "(X)", "@ X"; in the territory also "de X" after
+    a kind of venue ("au café Machin de Redon") and a name alone between commas or full stops.
+    Outside the territory a town counts only when well known. Never raises.
     """
     found: dict[str, Mention] = {}
     for mention in sorted(_mentions(text, near), key=lambda mention: not mention.certain):
@@ -61,12 +63,34 @@ def _mentions(text: str, near: Territory | None) -> Iterator[Mention]:
         if commune is not None and _is_likely(commune, words, near):
             inside = near is not None and near.contains(commune)
             yield Mention(commune, _quoted(match[0] + words), certain=inside)
+    yield from _local_mentions(text, near) if near else ()
+
+
+def _local_mentions(text: str, near: Territory) -> Iterator[Mention]:
+    """What only counts for a commune of the territory."""
     for match in _OF.finditer(text):
         commune, words = _name_at(text[match.end() :], near)
-        if commune is None or near is None or not near.contains(commune):
+        if commune is None or not near.contains(commune) or commune_key(words) in ORDINARY:
             continue
-        if commune_key(words) not in ORDINARY and _after_venue(text[: match.start()]):
+        if _after_venue(text[: match.start()]):
             yield Mention(commune, _quoted(match[0] + words), certain=False)
+    for line in text.splitlines():
+        alone = _standing_alone(line, near)
+        # "Match Redon - Ploërmel", "Redon, Allaire, Rieux": a list of towns is no place.
+        if len(alone) == 1 and near.contains(next(iter(alone))):
+            for commune, words in alone.items():
+                yield Mention(commune, _quoted(words), certain=False)
+
+
+def _standing_alone(line: str, near: Territory) -> dict[Commune, str]:
+    """Communes that are all there is between two stops, as written."""
+    found: dict[Commune, str] = {}
+    for segment in _SEGMENTS.split(line):
+        words = segment.strip()
+        commune = find_commune(words, near=near) if words[:1].isupper() else None
+        if commune is not None and _in_full(words, commune) and _is_likely(commune, words, near):
+            found[commune] = words
+    return found
 
 
 def _quoted(words: str) -> str:

@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from normalizer.places.folding import fold
+from normalizer.places.folding import fold, has_article
 from normalizer.places.gazetteer import gazetteer
 from normalizer.places.territory import Territory
 from normalizer.places.vocabulary import (
@@ -102,6 +102,8 @@ def take_online(pieces: list[Piece]) -> tuple[list[Piece], bool, str | None]:
 
 
 def _says_online(text: str) -> bool:
+    if has_article(text):
+        return False  # "Le Zoom" is a venue
     words = fold(text).split()
     return any(word in ONLINE for word in words) and all(
         word in ONLINE or word in ONLINE_FILLERS for word in words
@@ -133,14 +135,14 @@ def take_departement(
         code = _departement(piece) if at else None
         if code is not None:
             near = Territory(departements=frozenset({code}))
-        elif not at or fold(piece.text) not in gazetteer().region_names():
+        elif not at or fold(piece.text) not in gazetteer().region_names:
             kept.append(piece)
     return kept, near
 
 
 def _departement(piece: Piece) -> str | None:
     """Code of a département in brackets, or of one named that is not a commune too."""
-    codes = gazetteer().departement_codes()
+    codes = gazetteer().departement_codes
     key = fold(piece.text)
     if piece.aside and piece.text.upper() in codes.values():
         return piece.text.upper()

@@ -2,7 +2,7 @@
 
 import re
 
-from normalizer.places.folding import fold
+from normalizer.places.folding import fold, has_article
 from normalizer.places.pieces import Piece
 from normalizer.places.vocabulary import ROOM, STRONG_KINDS, WEAK_KINDS
 
@@ -36,8 +36,8 @@ def name_and_detail(
 
 
 def is_room(text: str) -> bool:
-    """Whether the text names a part of a building: "Salle 2", "1er étage"."""
-    return ROOM.match(fold(text)) is not None
+    """Whether the text names a part of a building: "Salle 2", "bar" (but "Le Bar" is a venue)."""
+    return ROOM.match(fold(text)) is not None and not has_article(text)
 
 
 def _is_venue(text: str) -> bool:

@@ -24,14 +24,16 @@ class Town:
     insee: str | None = None
 
 
-_POSTCODE = re.compile(r"(?<![\d-])(?:F\s?-\s?)?(\d{2}\s\d{3}|\d{5})(?![\d-])(?=\s|$|\))")
+_POSTCODE = re.compile(
+    r"(?<![\d-])(?:F\s?-\s?)?(\d{2}\s\d{3}|\d{5})(?![\d-])(?=\s+[^\W\d]|\s*$|\s*\))"
+)
 _CEDEX = re.compile(r"\s*\bcedex\b(?:\s*\d{1,2})?", re.IGNORECASE)
 _BEFORE_TOWN = re.compile(r"(?:\b(?:de|à|a|au|aux|du|des)\s+|\bd['’])$", re.IGNORECASE)
 _NOT_A_TOWN = re.compile(
     r"\b(?:pays|agglo\w*|communaut[ée]|canton|vall[ée]e|rue|route)\s+(?:de\s+|d['’])$",
     re.IGNORECASE,
 )
-SMALL_TOWN = 2_000
+HAMLET, SMALL_TOWN, TOWN = 500, 2_000, 10_000  # inhabitants
 _LONGEST_NAME = 8  # words of "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson" written apart
 
 
@@ -42,7 +44,11 @@ def take_town(
     for at in range(len(pieces) - 1, -1, -1):
         match = _POSTCODE.search(pieces[at].text)
         if match is not None:
-            return _around_postcode(pieces, at, match, near, country)
+            rest, town = _around_postcode(pieces, at, match, near, country)
+            # "10260 SW Greenburg Road, Suite 600": a number before the end is a postcode
+            # only with its town.
+            if town.insee is not None or at == len(pieces) - 1:
+                return rest, town
     if country not in {None, "FR"}:
         return pieces, Town()
     return _named_alone(pieces, near) or (pieces, _closing_a_name(pieces, near))
@@ -164,27 +170,38 @@ def _named_alone(pieces: list[Piece], near: Territory | None) -> tuple[list[Piec
         if street_start(text, after_name=at > 0) is not None or is_room(text):
             continue
         commune = find_commune(text, near=near)
-        last = 0 < at == len(pieces) - 1
-        if commune is not None and _is_plausible(text, commune, near, last=last):
+        if commune is None:
+            continue
+        least = _least_population(at, len(pieces), abroad=bool(near))
+        if _is_plausible(text, commune, near, least):
             rest = pieces[:at] + pieces[at + 1 :]
             return rest, Town(None, commune.name, commune.insee)
     return None
 
 
-def _is_plausible(text: str, commune: Commune, near: Territory | None, *, last: bool) -> bool:
-    """Whether a bare name means the commune: not a plain word, and near or known by its size.
+def _least_population(at: int, pieces: int, *, abroad: bool) -> int:
+    """How large a commune must be for its bare name to be read as such, by its position.
 
-    Outside the territory a name at the end of an address is trusted sooner than one alone.
+    At the end of an address sooner than alone, alone sooner than where the venue's name
+    stands; sooner without a territory than outside the one there is.
     """
+    if at == pieces - 1:
+        alone = pieces == 1
+        return (WELL_KNOWN if abroad else HAMLET) if alone else (SMALL_TOWN if abroad else 0)
+    return WELL_KNOWN if abroad else TOWN
+
+
+def _is_plausible(text: str, commune: Commune, near: Territory | None, least: int) -> bool:
+    """Whether a bare name means the commune: not a plain word, and near or known by its size."""
     if near and near.contains(commune):
         return commune_key(text) not in ORDINARY or commune.insee in near.communes
     if commune_key(text) in ORDINARY:
         return False
-    if not near or near.surrounds(commune):
+    if near and near.surrounds(commune):
         return True
-    if last and " " in commune_key(text):
-        return True
-    return commune.population > (SMALL_TOWN if last else WELL_KNOWN)
+    # Nobody calls a venue Sainte-Livrade-sur-Lot.
+    telling = least <= SMALL_TOWN and " " in commune_key(text)
+    return telling or commune.population >= least
 
 
 def _closing_a_name(pieces: list[Piece], near: Territory | None) -> Town:

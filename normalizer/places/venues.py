@@ -71,7 +71,9 @@ def venue_key(name: str, commune: str | None = None) -> VenueKey:
         else:
             left += [word for word in words[at : at + length] if word not in STOPWORDS]
         at += length
-    return VenueKey(frozenset(kinds), tuple(left))
+    if len(words) > 1 and words[-1] == "a":
+        left.append("a")  # "Salle A"
+    return VenueKey(frozenset(kinds), tuple(dict.fromkeys(left)))
 
 
 def has_only_kinds(name: str) -> bool:
@@ -124,8 +126,12 @@ def _by_street(a: Venue, b: Venue) -> tuple[Relation, str] | None:
     return None
 
 
+def _streets_differ(a: Venue, b: Venue) -> bool:
+    return bool(a.street and b.street) and street_key(a.street or "") != street_key(b.street or "")
+
+
 def street_key(street: str) -> tuple[str, ...]:
-    """Number and words of a street, abbreviations spelt out: "3, bd Carnot", "3 boulevard Carnot"."""
+    """Number and words of a street, abbreviations spelt out: "3 bd X", "3 boulevard X"."""
     return tuple(
         _STREET_TYPES.get(word, word) for word in fold(street).split() if word not in STOPWORDS
     )
@@ -157,7 +163,7 @@ def _by_name(a: Venue, b: Venue) -> tuple[Relation, str]:
     one, other = venue_key(a.name or "", commune), venue_key(b.name or "", commune)
     together = bool(a.commune and b.commune)
     if not one.words or not other.words:
-        alike = _own_name(a) == _own_name(b)
+        alike = _own_name(a) == _own_name(b) and not _streets_differ(a, b)
         return _by_kind(one, other, together=together, alike=alike)
     conflict = _conflicting(one.kinds, other.kinds)
     shared = _shared(one.words, other.words)
@@ -196,8 +202,7 @@ def _by_kind(
         return "different", f"{_said(one.kinds)} et {_said(other.kinds)}"
     if not together:
         return "unknown", "nom commun à bien des communes"
-    strong = one.kinds & other.kinds & ONE_A_COMMUNE
-    if strong and alike:
+    if alike and (one.kinds & ONE_A_COMMUNE or not one.kinds & STRONG_KINDS.keys()):
         return "same", "seul lieu de ce nom dans la commune"
     if one.kinds & other.kinds:
         return "similar", f"même sorte de lieu ({_said(one.kinds & other.kinds)})"
@@ -214,12 +219,17 @@ def _said(kinds: frozenset[str]) -> str:
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """Words of the shorter name found in the other: equal, mistyped by a letter, or as initials."""
-    shorter, longer = sorted((one, other), key=len)
-    initials = _initials(longer)
-    return sum(
-        any(_close(word, candidate) for candidate in longer) or word in initials for word in shorter
-    )
+    """Words of the shorter name found in the other; of two as long, the better way round."""
+    if len(one) == len(other):
+        return max(_found(one, other), _found(other, one))
+    return _found(*sorted((one, other), key=len))
+
+
+def _found(words: tuple[str, ...], others: tuple[str, ...]) -> int:
+    """Words found among others: equal or mistyped by a letter; then, beside such, as initials."""
+    close = [word for word in words if any(_close(word, other) for other in others)]
+    initials = _initials(others) if close else set()
+    return len(close) + sum(word in initials for word in words if word not in close)
 
 
 def _close(word: str, candidate: str) -> bool:
@@ -243,7 +253,9 @@ def _without_commune(words: list[str], commune: list[str]) -> list[str]:
     """Words less the commune's name at their end, unless nothing else is there."""
     length = len(commune)
     if length and len(words) >= length and words[-length:] == commune:
-        return words[:-length]
+        words = words[:-length]
+        while words and words[-1] in STOPWORDS:
+            words = words[:-1]
     return words
 
 

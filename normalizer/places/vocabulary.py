@@ -18,8 +18,8 @@ _NUMBER = (
     r"(?:\s?[-/&]\s?\d{1,4}(?:\s?(?:bis|ter))?)?"
 )
 _STREET = (
-    r"(?:rue|grande?[ '’-]?rue|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd\.?|bvd\.?|place|pl\.?|all[ée]es?"
-    r"|impasse|imp\.|chemin|che?\.|quai|route|rte\.?|square|sentier|sente|venelle|ruelle"
+    r"(?:rue|grande?[ '’-]?rue|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd\.?|bvd\.?"
+    r"|place|pl\.?|all[ée]es?|impasse|imp\.|chemin|che?\.|quai|route|rte\.?|square|sentier|sente|venelle|ruelle"
     r"|rond[- ]point|lieu[- ]dit|zone (?:artisanale|industrielle|commerciale|d['’]activit[ée]s?)"
     r"|z\.?\s?a\.?(?:\s?[ce]\.?)?|z\.?\s?i\.?|faubourg|fbg\.?|mont[ée]e|chauss[ée]e|parvis"
     r"|voie|esplanade|le bourg)(?=\s|$)"
