@@ -13,6 +13,8 @@ from agenda.model.status import Status
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 TOKEN_LENGTH = 12
+PUBLISHABLE = 0.5
+"""Least confidence to publish by itself; what is below waits for the coordinator (issue B)."""
 
 
 class ListingKey(NamedTuple):

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from agenda.errors import QueryError
 from agenda.model import Announcement, Entry, KnownListing, Source
 from agenda.model.folding import fold
+from agenda.model.listing import PUBLISHABLE
 from agenda.query import AgendaQuery, Near
 from agenda.store.listings import chunks
 from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, SourceRow
@@ -90,11 +91,12 @@ def _announcements(
 
 
 def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    """Turn a query into SQL conditions on events, withdrawn and hidden ones left out."""
+    """Turn a query into SQL conditions on events, leaving out what is withdrawn, hidden or doubtful."""
     found: list[ColumnElement[bool]] = [
         col(EventRow.withdrawn).is_(None),
         col(EventRow.merged_into).is_(None),
         col(EventRow.hidden).is_(False),
+        col(EventRow.confidence) >= PUBLISHABLE,
     ]
     if query.since:
         edge = midnight(query.since, zone)

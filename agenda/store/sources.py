@@ -1,6 +1,6 @@
 """Sources in the store: adding, finding, which are due, what a visit left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -114,7 +114,7 @@ def remove_source(session: Session, source_id: str, now: datetime) -> None:
     _row(session, source_id).removed = now
 
 
-def save_source(session: Session, source_id: str, changes: Mapping[str, Any]) -> None:
+def save_source(session: Session, source_id: str, changes: dict[str, Any]) -> None:
     """Write these fields of a source."""
     _row(session, source_id).sqlmodel_update(changes)
 

@@ -12,6 +12,7 @@ from webapp.cli.ground import ground, now
 from webapp.demo import run_demo
 
 Host = Annotated[str, typer.Option(help="L’adresse d’écoute.")]
+NoHarvest = Annotated[bool, typer.Option("--no-harvest", help="Sans visiter les sources.")]
 Port = Annotated[int, typer.Option(help="Le port d’écoute.")]
 
 
@@ -21,13 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
 
 
-def serve(
-    host: Host = "127.0.0.1",
-    port: Port = 8000,
-    no_harvest: Annotated[
-        bool, typer.Option("--no-harvest", help="Sans visiter les sources.")
-    ] = False,
-) -> None:
+def serve(host: Host = "127.0.0.1", port: Port = 8000, no_harvest: NoHarvest = False) -> None:
     """Sert les pages et les flux, et visite les sources quand leur heure vient."""
     engine, settings = ground()
     app = make_app(engine, settings, now, harvest=not no_harvest)
