@@ -34,7 +34,12 @@ def a_listing(uid: str = "1", source_id: str = "le-rebond", **said: Any) -> List
 
 def known(listing: Listing, **record: Any) -> KnownListing:
     """The same listing with a record."""
-    given: dict[str, Any] = {"first_seen": SEEN, "last_seen": SEEN, "changed": SEEN, "fingerprint": "f"}
+    given: dict[str, Any] = {
+        "first_seen": SEEN,
+        "last_seen": SEEN,
+        "changed": SEEN,
+        "fingerprint": "f",
+    }
     return KnownListing(
         **({name: getattr(listing, name) for name in Listing.model_fields} | given | record)
     )
@@ -43,6 +48,8 @@ def known(listing: Listing, **record: Any) -> KnownListing:
 def an_event(*listings: KnownListing, **said: Any) -> Event:
     """The event that the first listing tells of."""
     first = listings[0]
-    shared: dict[str, Any] = {name: getattr(first, name) for name in Event.model_fields if hasattr(first, name)}
+    shared: dict[str, Any] = {
+        name: getattr(first, name) for name in Event.model_fields if hasattr(first, name)
+    }
     given = shared | {"id": first.token, "created": first.first_seen, "updated": first.changed}
     return Event(**(given | said))

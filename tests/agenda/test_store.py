@@ -1,6 +1,7 @@
 """The store, on both databases."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -190,7 +191,12 @@ def test_paging_gives_each_event_once_and_in_order(engine: Engine) -> None:
 )
 def test_each_filter(engine: Engine, asked: dict[str, str], count: int) -> None:
     place = Place(name="Le Rebond", commune="Clairac", lat=44.3597, lon=0.3790)
-    said = {"themes": ["musique"], "free": True, "accessibility": ["mi"], "place": place}
+    said: dict[str, Any] = {
+        "themes": ["musique"],
+        "free": True,
+        "accessibility": ["mi"],
+        "place": place,
+    }
     keep(engine, [known(a_listing(**said))])
     with reading(engine) as session:
         assert find(session, AgendaQuery.read(asked), PARIS).total == count
@@ -214,12 +220,11 @@ def test_an_event_that_lasts_is_found_until_its_last_day(engine: Engine) -> None
 
 def test_a_due_source_is_claimed_once(engine: Engine) -> None:
     with writing(engine) as session:
-        source = add_source(
-            session, name="Le Rebond", kind="ics", url="https://x.example", now=SEEN
-        )
-        again = add_source(session, name="Autre", kind="ics", url="https://x.example", now=SEEN)
+        x, y = (f"https://{name}.example" for name in "xy")
+        source = add_source(session, name="Le Rebond", kind=Kind.ICS, url=x, now=SEEN)
+        again = add_source(session, name="Autre", kind=Kind.ICS, url=x, now=SEEN)
         assert again.id == source.id
-        other = add_source(session, name="Le Rebond", kind="ics", url="https://y.example", now=SEEN)
+        other = add_source(session, name="Le Rebond", kind=Kind.ICS, url=y, now=SEEN)
         assert other.id == "le-rebond-2"
     with writing(engine) as session:
         assert [one.id for one in due_sources(session, SEEN)] == ["le-rebond", "le-rebond-2"]
