@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel
 
 from agenda.errors import QueryError, StoreError, UsageError
-from agenda.model import Decision, DecisionKind, KnownListing, Place, Status
+from agenda.model import Decision, DecisionKind, Kind, KnownListing, Place, Status
 from agenda.query import AgendaQuery
 from agenda.store.database import open_database, reading, writing
 from agenda.store.decisions import add_decision, all_decisions
