@@ -6,6 +6,7 @@ from normalizer.places.folding import fold
 from normalizer.places.gazetteer import Gazetteer, gazetteer
 from normalizer.places.lookup import find_commune, read_territory
 from normalizer.places.mentions import Mention, communes_in
+from normalizer.places.sentences import address_in
 from normalizer.places.territory import Territory
 from normalizer.places.venues import Relation, Venue, VenueKey, compare_venues, venue_key
 
@@ -18,6 +19,7 @@ __all__ = [
     "Territory",
     "Venue",
     "VenueKey",
+    "address_in",
     "communes_in",
     "compare_venues",
     "find_commune",

@@ -13,6 +13,7 @@ from normalizer.places.territory import Territory
 WELL_KNOWN = 20_000
 
 _CEDEX = re.compile(r"\bcedex\b.*$", re.IGNORECASE)
+_ON = re.compile(r"(?<=[a-zà-ÿ]{2})/(?=[A-ZÀ-Ý])")  # Villeneuve/Lot
 _PART_OF_CITY = re.compile(r"^(paris|lyon|marseille) (?:\d{1,2}|[ivx]{1,5})(?:er|e|eme)?(?: .*)?$")
 _IN_DEPARTEMENT = re.compile(r"\(\s*(\d{2,3}|2[AB])\s*\)\s*$", re.IGNORECASE)
 
@@ -84,7 +85,8 @@ def _tiers(text: str) -> tuple[tuple[Commune, ...], ...]:
 
 def commune_key(text: str) -> str:
     """Folded name without CEDEX, département in brackets and arrondissement."""
-    key = fold(_CEDEX.sub("", _IN_DEPARTEMENT.sub("", text)))
+    name = _ON.sub(" sur ", _CEDEX.sub("", _IN_DEPARTEMENT.sub("", text)))
+    key = fold(name)
     city = _PART_OF_CITY.match(key)
     return city[1] if city else key
 

@@ -43,6 +43,10 @@ _AND_ONLINE = re.compile(
     r"\s*(?:\+|&|/|\bet|\bou|\bet/ou)\s*(?:en\s+|à\s+)?(?:ligne|visio\w*|distanciel|distance|zoom)\s*$",
     re.IGNORECASE,
 )
+_PHONE = re.compile(
+    r"(?:\bt[ée]l(?:[ée]phone)?\b\s*[.:]*\s*)?(?<!\d)(?:\+33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)",
+    re.IGNORECASE,
+)
 _EDGES = " \t\n\r,;.-–—:|\u00a0"
 _QUOTED = re.compile(r"^[\"«“]\s*([^\"«»“”]*?)\s*[\"»”]$")
 
@@ -67,7 +71,7 @@ def split_pieces(text: str) -> list[Piece]:
 
 def _plain_pieces(text: str) -> list[Piece]:
     urls = _URL.findall(text)
-    cut = _SEPARATOR.split(_URL.sub("\n", POST_BOX.sub("", text)))
+    cut = _SEPARATOR.split(_URL.sub("\n", POST_BOX.sub("", _PHONE.sub("\n", text))))
     return [Piece(_trim(part)) for part in cut if _trim(part)] + [Piece(url) for url in urls]
 
 
@@ -132,7 +136,7 @@ def take_departement(
     """Pieces without regions and départements, the latter as the hint: "Agen (47)"."""
     kept: list[Piece] = []
     for at, piece in enumerate(pieces):
-        code = _departement(piece) if at else None
+        code = _departement(piece, last=at == len(pieces) - 1) if at else None
         if code is not None:
             near = Territory(departements=frozenset({code}))
         elif not at or fold(piece.text) not in gazetteer().region_names:
@@ -140,11 +144,11 @@ def take_departement(
     return kept, near
 
 
-def _departement(piece: Piece) -> str | None:
-    """Code of a département in brackets, or of one named that is not a commune too."""
+def _departement(piece: Piece, *, last: bool) -> str | None:
+    """Code of a département in brackets or last, or of one named that is not a commune too."""
     codes = gazetteer().departement_codes
     key = fold(piece.text)
-    if piece.aside and piece.text.upper() in codes.values():
+    if (piece.aside or last) and piece.text.upper() in codes.values():
         return piece.text.upper()
     return None if gazetteer().named(key) else codes.get(key)
 

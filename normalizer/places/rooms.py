@@ -27,9 +27,9 @@ def name_and_detail(
         return None, None, None
     name, *others = names
     hamlet = None
-    if others and _is_venue(others[0].text) and fold(name.text).startswith("salle"):
+    if others and names_kind(others[0].text) and fold(name.text).startswith("salle"):
         name, others = others[0], [name, *others[1:]]
-    elif others and may_be_hamlet and not _is_venue(others[0].text):
+    elif others and may_be_hamlet and not names_kind(others[0].text):
         hamlet, others = others[0].text, others[1:]
     rest = [piece.text for piece in (*others, *details)]
     return name.text, ", ".join(dict.fromkeys(rest)) or None, hamlet
@@ -40,6 +40,7 @@ def is_room(text: str) -> bool:
     return ROOM.match(fold(text)) is not None and not has_article(text)
 
 
-def _is_venue(text: str) -> bool:
+def names_kind(text: str) -> bool:
+    """Whether the text begins with a kind of venue: "Salle des fêtes", "Café X"."""
     words = fold(text).split()
     return bool(words) and words[0] in _KIND_WORDS and not _LEADING_NUMBER.match(text)

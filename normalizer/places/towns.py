@@ -28,7 +28,10 @@ _POSTCODE = re.compile(
     r"(?<![\d-])(?:F\s?-\s?)?(\d{2}\s\d{3}|\d{5})(?![\d-])(?=\s+[^\W\d]|\s*$|\s*\))"
 )
 _CEDEX = re.compile(r"\s*\bcedex\b(?:\s*\d{1,2})?", re.IGNORECASE)
+_COUNTRYSIDE = re.compile(r"^(?:d['’]|de |du |en )\w+$", re.IGNORECASE)
+_FOREIGN_TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?(\d{4,5})\s+(\D+)$")
 _BEFORE_TOWN = re.compile(r"(?:\b(?:de|à|a|au|aux|du|des)\s+|\bd['’])$", re.IGNORECASE)
+_STREET_AT_TOWN = re.compile(r"\bà\s+$", re.IGNORECASE)
 _NOT_A_TOWN = re.compile(
     r"\b(?:pays|agglo\w*|communaut[ée]|canton|vall[ée]e|rue|route)\s+(?:de\s+|d['’])$",
     re.IGNORECASE,
@@ -50,8 +53,16 @@ def take_town(
             if town.insee is not None or at == len(pieces) - 1:
                 return rest, town
     if country not in {None, "FR"}:
-        return pieces, Town()
+        return _foreign_town(pieces)
     return _named_alone(pieces, near) or (pieces, _closing_a_name(pieces, near))
+
+
+def _foreign_town(pieces: list[Piece]) -> tuple[list[Piece], Town]:
+    """The town of an address abroad, where a postal code of four digits or five tells it."""
+    for at in range(len(pieces) - 1, -1, -1):
+        if (match := _FOREIGN_TOWN.match(pieces[at].text)) is not None:
+            return pieces[:at] + pieces[at + 1 :], Town(match[1], match[2])
+    return pieces, Town()
 
 
 def find_town(
@@ -109,6 +120,7 @@ def _beside_postcode(
     if left:
         commune, rest = _closing(left[-1].text, postcode)
         if commune is not None:
+            rest = left[-1].text if _BEFORE_TOWN.search(f"{rest} ") else rest
             kept = [Piece(rest)] if rest else []
             return [*left[:-1], *kept, *right], Town(postcode, commune.name, commune.insee)
     pieces = [*left, *right]
@@ -128,8 +140,10 @@ def _opening(text: str, postcode: str) -> tuple[Commune | None, str]:
 
 
 def _goes_without_saying(rest: str, commune: Commune) -> bool:
-    """Arrondissement, région or département after the town: "Lyon 3e", "Agen Lot-et-Garonne"."""
+    """What only situates the town: "Lyon 3e", "Agen Lot-et-Garonne", "Le Passage d'Agen"."""
     key = fold(rest)
+    if _COUNTRYSIDE.match(rest):
+        return True
     return key in {fold(commune.region), fold(commune.departement_name)} or bool(
         re.fullmatch(r"\d{1,2}(?:er|e|eme)?(?: arrondissement)?", key)
     )
@@ -207,13 +221,14 @@ def _is_plausible(text: str, commune: Commune, near: Territory | None, least: in
 def _closing_a_name(pieces: list[Piece], near: Territory | None) -> Town:
     """The commune of the territory that closes a venue's name: "Médiathèque de Redon"."""
     for piece in reversed(pieces if near else []):
-        if street_start(piece.text) is not None:
-            continue
+        street = street_start(piece.text) is not None
         for start, name in _endings(piece.text):
             commune = find_commune(name, near=near)
             if commune is None or near is None or not near.contains(commune):
                 continue
-            if fold(name) == fold(commune.name) and _leads_to_town(piece.text[:start]):
+            before = piece.text[:start]
+            leads = _STREET_AT_TOWN.search(before) if street else _leads_to_town(before)
+            if leads and fold(name) == fold(commune.name):
                 return Town(None, commune.name, commune.insee)
     return Town()
 

@@ -12,6 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from normalizer.places.folding import fold
 from normalizer.places.vocabulary import (
+    FIRST_NAMES,
     ONE_A_COMMUNE,
     PRIVATE,
     STOPWORDS,
@@ -171,7 +172,8 @@ def _by_name(a: Venue, b: Venue) -> tuple[Relation, str]:
     if shared == 0:
         return "different", "noms sans mot commun"
     if shared < smaller:
-        return _partly(shared / smaller, conflict=conflict)
+        telling = _shared(_less_first_names(one.words), _less_first_names(other.words))
+        return _partly(shared / smaller if telling else 0, conflict=conflict)
     if conflict:
         return "different", f"{_said(one.kinds)} et {_said(other.kinds)} du même nom"
     if not any(len(word) > 2 and not word.isdigit() for word in one.words + other.words):
@@ -179,6 +181,10 @@ def _by_name(a: Venue, b: Venue) -> tuple[Relation, str]:
     if len(one.words) == len(other.words):
         return "same", "même nom"
     return "same", "nom contenu dans la forme longue"
+
+
+def _less_first_names(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in FIRST_NAMES)
 
 
 def _partly(part: float, *, conflict: bool) -> tuple[Relation, str]:

@@ -113,6 +113,15 @@ STOPWORDS = word_set(
     " publique nouveau nouvelle"
 )
 
+# Half of all halls are named after a Jean: two that share no more are two.
+FIRST_NAMES = word_set(
+    "jean pierre paul jacques louis louise henri michel rene andre marcel georges charles victor"
+    " jules emile albert leon francois francoise joseph marie marguerite jeanne simone simon"
+    " antoine philippe claude gerard robert roger maurice raymond lucien fernand gaston edouard"
+    " pablo yves guy alain bernard daniel nicolas etienne martin saint sainte notre dame general"
+    " docteur abbe marechal president anne lucie rosa olympe germaine helene camille frederic"
+)
+
 # --- Online, unknown, abroad -----------------------------------------------------------------
 
 ONLINE = word_set(
@@ -142,7 +151,8 @@ UNDECIDED = re.compile(
     r"|(?:lieu|adresse) (?:communique|donne|indique|transmis|precise)\w* .*"
     r"|(?:lieu|adresse) (?:secret|tenu|inconnu)\w*.*|tba|tbd|tbc|nc|n c|inconnue?|to be .*"
     r"|non (?:precise|communique|defini)\w*|aucun|lieu|adresse|sans lieu|divers lieux"
-    r"|plusieurs lieux|differents lieux|lieux multiples|null|none|undefined|n a|x)$"
+    r"|plusieurs lieux|differents lieux|lieux multiples|annulee?|reportee?|complet"
+    r"|null|none|undefined|n a|x)$"
 )
 
 COUNTRIES: dict[str, str] = {

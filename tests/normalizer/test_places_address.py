@@ -57,6 +57,19 @@ TEXTS = [
     ("Espace Vilar, 47000", "Espace Vilar", None, "47000", None),
     ("3 rue Haute, 47000", None, "3 rue Haute", "47000", "Agen"),
     ("Espace Vilar, 47000, France", "Espace Vilar", None, "47000", "Agen"),
+    (
+        "Salle des fêtes de Puymirol, 47270",
+        "Salle des fêtes de Puymirol",
+        None,
+        "47270",
+        "Puymirol",
+    ),
+    ("Salle, 47520 Le Passage d'Agen", "Salle", None, "47520", "Le Passage"),
+    ("Halle, Villeneuve/Lot", "Halle", None, None, "Villeneuve-sur-Lot"),
+    ("Halle, Castelculier, 47", "Halle", None, None, "Castelculier"),
+    ("Halle 47600 NERAC +33 5 53 00 00 00", "Halle", None, "47600", "Nérac"),
+    ("Halle, 47600 Nérac, tél. 05 53 00 00 00", "Halle", None, "47600", "Nérac"),
+    ("[ANNULÉ] Halle, Nérac", "Halle", None, None, "Nérac"),
     ("Le Bar, Salle", "Le Bar", None, None, None),
     ("Dans la forêt", "Dans la forêt", None, None, None),
     ("", None, None, None, None),
@@ -155,6 +168,7 @@ def test_abroad_is_not_taken_for_france(text: str) -> None:
         ("Salle des fêtes d'Allaire", "Allaire"),
         ("Salle des fêtes d’Allaire", "Allaire"),
         ("Mairie Redon", "Redon"),
+        ("Place des Arcades à Redon", "Redon"),
         ("MJC St Nicolas de Redon", "Saint-Nicolas-de-Redon"),
         ("Conservatoire du Pays de Redon", None),
         ("Café du Redon", "Redon"),
@@ -204,6 +218,13 @@ def test_fields_that_repeat_or_lack_one_another() -> None:
     square = read_parts("Place d'Armes", locality="Douai", postcode="59500")
     assert (square.street, square.insee) == ("Place d'Armes", "59178")
     abroad = read_parts("Kulturhaus", locality="Berlin", postcode="12459", country="Deutschland")
+    written = read_address("Le Lac, 17 rue Haute, 1000 Lausanne, Suisse")
+    assert (written.street, written.postcode, written.commune) == (
+        "17 rue Haute",
+        "1000",
+        "Lausanne",
+    )
+    assert (written.insee, written.country) == (None, "CH")
     assert (abroad.commune, abroad.insee, abroad.country) == ("Berlin", None, "DE")
     assert read_parts(None) == Address()
 
