@@ -1,0 +1,229 @@
+"""Read the dates of events out of French and English text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from normalizer.dates.assigning import Place, assign_hours, sessions
+from normalizer.dates.bounds import Bounds, Said, read_bounds
+from normalizer.dates.context import Role, is_moved, role_of, title_is_cancelled
+from normalizer.dates.found import PUBLISH, FoundDate
+from normalizer.dates.gathering import gather
+from normalizer.dates.hours import Hours, find_hours
+from normalizer.dates.mentions import Mention, find_mentions
+from normalizer.dates.moments import Moment, find_moments
+from normalizer.dates.rhythms import Rhythm, find_rhythms, occurrences
+from normalizer.dates.script import Script, Stretch, read_script
+from normalizer.dates.settling import Settled, Years, join_days, settle_part
+
+_CEILINGS = {
+    Role.EVENT: 0.99,
+    Role.SINCE: 0.45,
+    Role.UNTIL: 0.3,
+    Role.DEADLINE: 0.2,
+    Role.CANCELLED: 0.2,
+    Role.SUPERSEDED: 0.2,
+    Role.TOLD: 0.2,
+}
+"""Most confidence a role allows; a role that is missing here is no event at all."""
+
+_GONE = frozenset((Role.CANCELLED, Role.SUPERSEDED))
+_FEW_DAYS = timedelta(days=2)
+_HOURS_ADD = 0.15
+_DOUBT = 0.45
+
+Clocked = Mapping[int, Sequence[Hours]]
+"""The hours assigned to what begins with a token, by the index of that token."""
+
+
+def read_dates(text: str, *, published: date) -> list[FoundDate]:
+    """Return the dates of events told by plain `text` (title, newline, body), in order of time.
+
+    `published` is the local day of the post: a date without year is the next such day on or
+    after it. At most `MAX_FOUND` dates are returned, and only the first `MAX_TEXT` characters
+    are read. Dates with a confidence below `PUBLISH` are for a person to look at. Never raises
+    for any text; the year of `published` must lie between 1900 and 2200, else nothing is found.
+    """
+    if not 1900 <= published.year <= 2200:
+        return []
+    script = read_script(text)
+    mentions, rhythms = find_mentions(script.tokens), find_rhythms(script.tokens)
+    moments = find_moments(script.tokens, _tokens_of([*mentions, *rhythms]), published)
+    clocked = _clocked(script, mentions, [*rhythms, *moments])
+    said = _say(script, mentions, published)
+    found, bound = _of_rhythms(script, rhythms, said, clocked, published)
+    for one in said:
+        if one.mention.first not in bound:
+            found.extend(_of_mention(script, one, clocked))
+    if all(one.confidence < PUBLISH for one in found):
+        found.extend(_of_moments(script, moments, clocked))
+    if title_is_cancelled(script.folded):
+        found = [replace(one, confidence=min(one.confidence, 0.2)) for one in found]
+    return gather(found, {s.start for one in said if one.role in _GONE for s in one.dates})
+
+
+def _tokens_of(stretches: Sequence[Stretch]) -> frozenset[int]:
+    return frozenset(at for one in stretches for at in range(one.first, one.after))
+
+
+def _clocked(script: Script, mentions: list[Mention], others: list[Rhythm | Moment]) -> Clocked:
+    places = [Place(one.first, one.after, _is_timed(one)) for one in mentions]
+    places += [Place(one.first, one.after, timed=False) for one in others]
+    places.sort(key=lambda place: place.first)
+    hours = find_hours(script.tokens, _tokens_of(places))
+    return {
+        places[index].first: spans for index, spans in assign_hours(script, places, hours).items()
+    }
+
+
+def _is_timed(mention: Mention) -> bool:
+    return any(part.first.hours or (part.last and part.last.hours) for part in mention.parts)
+
+
+def _say(script: Script, mentions: list[Mention], published: date) -> list[Said]:
+    """Settle the role and the dates of each mention; of a move, the new date alone counts."""
+    years = _years(mentions, published)
+    said: list[Said] = []
+    for mention in mentions:
+        start, end = script.start(mention), script.end(mention)
+        role = role_of(script.folded, script.raw, start, end)
+        dates = [settle_part(part, published, years) for part in mention.parts]
+        settled = join_days([one for one in dates if one is not None])
+        if role is Role.EVENT and is_moved(script.folded, start):
+            said.extend(_moved(mention, settled))
+        else:
+            said.append(Said(mention, role, tuple(settled)))
+    return said
+
+
+def _years(mentions: list[Mention], published: date) -> Years:
+    """Return the years said with a day, for where the same day is told without."""
+    parts = (part for mention in mentions for part in mention.parts)
+    days = (day for part in parts for day in (part.first, part.last))
+    return {
+        (day.month, day.day): day.year
+        for day in days
+        if day is not None and day.month and day.year and day.year >= published.year
+    }
+
+
+def _moved(mention: Mention, settled: list[Settled]) -> Iterator[Said]:
+    """Part "reporté du samedi 13 au samedi 20" into the date that was and the one that is."""
+    for one in settled:
+        if one.end is None:
+            yield Said(mention, Role.EVENT, (one,))
+        else:
+            yield Said(mention, Role.SUPERSEDED, (replace(one, end=None),))
+            new = Settled(one.end, None, one.trust, one.closing or one.opening)
+            yield Said(mention, Role.EVENT, (new,))
+
+
+def _of_mention(script: Script, said: Said, clocked: Clocked) -> Iterator[FoundDate]:
+    if said.role not in _CEILINGS:
+        return
+    text, given = script.written(said.mention), clocked.get(said.mention.first, ())
+    for one in said.dates:
+        found = _of_span(one, text) if one.end else _of_day(script, one, given, text)
+        for date_found in found:
+            ceiling = min(date_found.confidence, _CEILINGS[said.role])
+            yield replace(date_found, confidence=ceiling)
+
+
+def _of_day(script: Script, day: Settled, given: Sequence[Hours], text: str) -> Iterator[FoundDate]:
+    hours = [day.opening, *given] if day.opening is not None else given
+    spans = sessions(script, hours)
+    if not spans:
+        yield FoundDate(day.start, None, day.trust, text)
+    for span in spans:
+        yield _at(day.start, span, day.trust, text)
+
+
+def _at(day: date, hours: Hours, trust: float, text: str) -> FoundDate:
+    """Put `hours` on `day`; an end before the start is in the night that follows."""
+    start = datetime.combine(day + timedelta(days=int(hours.late)), hours.start)
+    end = datetime.combine(start.date(), hours.end) if hours.end is not None else None
+    if end is not None and end <= start:
+        end += timedelta(days=1)
+    return FoundDate(start, end, _sure(trust), text)
+
+
+def _sure(trust: float) -> float:
+    """Return the trust with an hour added; a doubt about the day stays a doubt."""
+    return min(0.99, trust + _HOURS_ADD) if trust >= _DOUBT else trust
+
+
+def _of_span(span: Settled, text: str) -> Iterator[FoundDate]:
+    """Tell a stay with its first and last hour from performances on days in a row.
+
+    The daily hours of anything longer, mostly exhibitions, are opening hours and left out.
+    """
+    last = span.end or span.start
+    opening, closing = span.opening, span.closing
+    if opening is None or closing is None or (opening is closing and last - span.start > _FEW_DAYS):
+        yield FoundDate(span.start, last, span.trust, text)
+    elif opening is closing and opening.end is None:
+        for ahead in range((last - span.start).days + 1):
+            yield _at(span.start + timedelta(days=ahead), opening, span.trust, text)
+    else:
+        start = datetime.combine(span.start, opening.start)
+        end = datetime.combine(last, closing.end or closing.start)
+        yield FoundDate(start, end, _sure(span.trust), text)
+
+
+def _of_rhythms(
+    script: Script, rhythms: list[Rhythm], said: list[Said], clocked: Clocked, published: date
+) -> tuple[list[FoundDate], set[int]]:
+    """Return the dates of all rhythms, and the first tokens of mentions that only bound them."""
+    found: list[FoundDate] = []
+    bound: set[int] = set()
+    for rhythm in rhythms:
+        bounds, used = read_bounds(script, rhythm, said, published)
+        bound.update(one.mention.first for one in used)
+        role = role_of(script.folded, script.raw, script.start(rhythm), script.end(rhythm))
+        if role in _CEILINGS:
+            spans = sessions(script, clocked.get(rhythm.first, _hours_of(used)))
+            trust = min(_trust(rhythm, bounds), _CEILINGS[role])
+            found.extend(_of_rhythm(script, rhythm, bounds, spans, trust, published))
+    return found, bound
+
+
+def _hours_of(used: list[Said]) -> list[Hours]:
+    """Return the hours written with the last bound: "du 7 janvier au 24 juin de 14h à 16h"."""
+    return [hours for one in used for day in one.dates if (hours := day.closing or day.opening)][:1]
+
+
+def _trust(rhythm: Rhythm, bounds: Bounds) -> float:
+    """Trust a rhythm whose end is said, and whose exceptions are."""
+    ends = bounds.until is not None or rhythm.month is not None
+    phased = rhythm.step == 1 or bounds.since is not None
+    return 0.75 if ends and phased and not bounds.vague else 0.4
+
+
+def _of_rhythm(
+    script: Script,
+    rhythm: Rhythm,
+    bounds: Bounds,
+    spans: Sequence[Hours],
+    trust: float,
+    published: date,
+) -> Iterator[FoundDate]:
+    text = script.written(rhythm)
+    for day in occurrences(rhythm, bounds.since or published, bounds.until, bounds.without):
+        for span in spans:
+            yield replace(_at(day, span, trust, text), day_said=False)
+        if not spans:
+            yield FoundDate(day, None, trust - 0.1, text, day_said=False)
+
+
+def _of_moments(script: Script, moments: list[Moment], clocked: Clocked) -> Iterator[FoundDate]:
+    """Read days told from the post's own; several bare weekdays are a timetable, not an event."""
+    bare = {one.day for one in moments if one.trust == _DOUBT}
+    for moment in moments:
+        spans = sessions(script, clocked.get(moment.first, ()))
+        if moment.day is None or (moment.trust == _DOUBT and (len(bare) > 1 or not spans)):
+            continue
+        text = script.written(moment)
+        for span in spans:
+            yield replace(_at(moment.day, span, moment.trust, text), day_said=False)
+        if not spans:
+            yield FoundDate(moment.day, None, moment.trust - 0.1, text, day_said=False)
