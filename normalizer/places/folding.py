@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ARTICLES = frozenset({"le", "la", "les", "l"})
 
@@ -15,6 +16,7 @@ _ALWAYS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "
 _BETWEEN_WORDS = {"s": "sur", "ss": "sous"}
 
 
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """Lower-case words of `name`, one space apart, so that spellings of one place meet.
 

@@ -14,6 +14,7 @@ from normalizer.places.folding import fold
 from normalizer.places.vocabulary import (
     FIRST_NAMES,
     ONE_A_COMMUNE,
+    ORDINARY,
     PRIVATE,
     STOPWORDS,
     STRONG_KINDS,
@@ -176,6 +177,8 @@ def _by_name(a: Venue, b: Venue) -> tuple[Relation, str]:
         return _partly(shared / smaller if telling else 0, conflict=conflict)
     if conflict:
         return "different", f"{_said(one.kinds)} et {_said(other.kinds)} du même nom"
+    if not together and any(ORDINARY.issuperset(key.words) for key in (one, other)):
+        return "similar", "nom répandu, commune inconnue"
     if not any(len(word) > 2 and not word.isdigit() for word in one.words + other.words):
         return "similar", "noms trop courts pour être sûr"
     if len(one.words) == len(other.words):

@@ -19,6 +19,8 @@ from normalizer.places import Address, compare_venues, read_address, venue_key
         ("Salle des fêtes, 1 rue A, Allaire", "Salle des fêtes, 9 rue B, Allaire", "similar"),
         ("Fablab de Redon, Redon", "Café du Port, Redon", "different"),
         ("Fablab de Redon, Redon", "Café de Redon, Redon", "different"),
+        ("Café de la Gare", "Café de la Gare, Redon", "similar"),
+        ("Café de la Gare, Redon", "Bar de la gare, Redon", "same"),
         ("Café de la Gare, Redon", "Café du Port, Redon", "different"),
         ("Mediatheque JM Bolle", "Médiathèque Jean-Michel Bollé, Redon", "same"),
         ("Médiathèque Louis Aragon", "Collège Louis-Aragon", "different"),
