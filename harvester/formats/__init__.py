@@ -1,0 +1,1 @@
+"""One module a format: bytes in, a page of raw events and problems out. None of them fetches."""
