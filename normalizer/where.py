@@ -4,7 +4,6 @@ In order: what the item says; what its text says; where this source's events usu
 `Place.basis` keeps which of the three it was, because a guess must never veto a duplicate.
 """
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
@@ -14,6 +13,7 @@ from normalizer.places import (
     Address,
     Mention,
     Territory,
+    address_in,
     communes_in,
     compare_venues,
     find_commune,
@@ -21,7 +21,7 @@ from normalizer.places import (
     read_parts,
 )
 
-LABELLED = re.compile(r"(?im)^[\W_]*(?:lieu|où|adresse|rendez-vous à|rdv)\s*:\s*(\S.{2,150})$")
+READ = 5_000
 
 
 def read_where(raw: RawEvent, text: str, source: Source) -> tuple[Place | None, bool]:
@@ -103,19 +103,17 @@ def _address(place: Place) -> Address:
 
 
 def _from_text(text: str, near: Territory | None) -> Place | None:
-    for line in LABELLED.findall(text[:20_000]):
-        told = read_address(line, near)
-        if told.commune and not told.online:
-            return _as_place(told, "text")
-    return _only_commune(communes_in(text[:5_000], near))
+    told = address_in(text[:READ], near) if near else None
+    if told and told.commune and not told.online:
+        return _as_place(told, "text")
+    return _only_commune(communes_in(text[:READ], near))
 
 
 def _only_commune(mentions: Iterable[Mention]) -> Place | None:
     communes = [mention.commune for mention in mentions if mention.certain]
     if len(communes) != 1:
         return None
-    commune = communes[0]
-    return Place(commune=commune.name, insee=commune.insee, basis="text")
+    return Place(commune=communes[0].name, insee=communes[0].insee, basis="text")
 
 
 def _usual(usual: Place | None) -> Place | None:

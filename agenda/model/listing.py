@@ -43,7 +43,8 @@ class Listing(SQLModel):
     being the one after the last day (exclusive, RFC 5545 §3.6.1). `confidence` is 1 unless
     the date was read out of text. `identities` are names that other copies of the same event
     may share (`ap:https://…`, `uid:…`, `page:https://…`). `series` names the recurring series
-    inside its source, None for a lone event. `kind` is `event` or `workshop`.
+    inside its source, None for a lone event. `kind` is `event` or `workshop`. `title` is fit
+    to be shown; `original_title` is what the source wrote, when that differs.
     """
 
     source_id: str = Field(primary_key=True, foreign_key="source.id")
@@ -52,6 +53,7 @@ class Listing(SQLModel):
     guid: str | None = None
     url: str | None = None
     title: str
+    original_title: str | None = None
     description_html: str = ""
     description_text: str = ""
     start: datetime = Field(sa_type=Instant, index=True)

@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("guid", sa.String(), nullable=True),
         sa.Column("url", sa.String(), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("original_title", sa.String(), nullable=True),
         sa.Column("description_html", sa.String(), nullable=False),
         sa.Column("description_text", sa.String(), nullable=False),
         sa.Column("start", INSTANT, nullable=False),

@@ -1,0 +1,158 @@
+"""One raw event in, its listings out: the normaliser's front door.
+
+A dated item gives one listing. A post gives one listing for each date read in its text, each
+with its confidence; a post without any is an `ItemError`, never an event (issue A).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from agenda.errors import ItemError
+from agenda.model import Image, Listing, RawEvent, Registration, Source, Status
+from normalizer.dates import FoundDate, read_dates
+from normalizer.text import clean_html, clean_line, html_to_text, text_to_html
+from normalizer.times import DAY, When, known_zone, read_when, whole_days
+from normalizer.where import read_where
+
+LONGEST_URL = 2000
+STATUSES = {
+    "CANCELLED": Status.CANCELLED,
+    "CANCELED": Status.CANCELLED,
+    "TENTATIVE": Status.TENTATIVE,
+    "CONFIRMED": Status.CONFIRMED,
+}
+
+
+def normalize(raw: RawEvent, source: Source, zone: ZoneInfo, now: datetime) -> list[Listing]:
+    """Clean what one item says. `zone` is the territory's, `now` stands in for a missing date
+    of publication. Raises `ItemError` with the reason when nothing can be made of the item.
+    """
+    title = clean_line(raw.title)
+    if not title:
+        raise ItemError("Aucun titre.")
+    html, text = _description(raw)
+    said = _said(raw, source, title, html, text)
+    if raw.start is not None:
+        return [_listing(said, read_when(raw, zone))]
+    dates = _dates(raw, title, text, zone, now)
+    alone = len(dates) == 1
+    return [
+        _listing(said, _when(found, known_zone(raw.timezone) or zone), found, alone=alone)
+        for found in dates
+    ]
+
+
+def _description(raw: RawEvent) -> tuple[str, str]:
+    if raw.description_is_html:
+        html = clean_html(raw.description)
+        return html, html_to_text(html)
+    return text_to_html(raw.description), html_to_text(text_to_html(raw.description))
+
+
+def _said(raw: RawEvent, source: Source, title: str, html: str, text: str) -> dict[str, object]:
+    place, online = read_where(raw, f"{title}\n{text}", source)
+    return {
+        "source_id": source.id,
+        "uid": raw.uid,
+        "recurrence_id": raw.recurrence_id,
+        "guid": raw.guid,
+        "url": web_address(raw.url),
+        "title": title,
+        "description_html": html,
+        "description_text": text,
+        "status": STATUSES.get((raw.status or "").upper(), Status.CONFIRMED),
+        "place": place,
+        "online_url": web_address(raw.online_url),
+        "is_online": online,
+        "themes": list(source.themes),
+        "tags": list(dict.fromkeys(filter(None, map(clean_line, raw.categories)))),
+        "organizers": list(dict.fromkeys(filter(None, map(clean_line, raw.organizers)))),
+        "image": _image(raw),
+        "registration": _registration(raw),
+        "language": raw.language,
+        "series": raw.uid if raw.in_series else None,
+        "identities": sorted({*raw.identities, *_pages(raw.url)}),
+        "source_updated": raw.updated,
+        "source_sequence": raw.sequence,
+    }
+
+
+def _listing(
+    said: dict[str, object], when: When, found: FoundDate | None = None, *, alone: bool = True
+) -> Listing:
+    times: dict[str, object] = {
+        "start": when.start,
+        "end": when.end,
+        "all_day": when.all_day,
+        "timezone": when.timezone,
+    }
+    if found:
+        times["confidence"] = found.confidence
+        if not alone:
+            times["recurrence_id"] = _stamp(found)
+    return Listing.model_validate(said | times)
+
+
+def _stamp(found: FoundDate) -> str:
+    """Tell the dates of one post apart, as RECURRENCE-ID does (RFC 5545 §3.8.4.4)."""
+    timed = isinstance(found.start, datetime)
+    return found.start.strftime("%Y%m%dT%H%M%S" if timed else "%Y%m%d")
+
+
+def _dates(raw: RawEvent, title: str, text: str, zone: ZoneInfo, now: datetime) -> list[FoundDate]:
+    published = (raw.published or raw.updated or now).astimezone(zone).date()
+    found = read_dates(f"{title}\n{text}", published=published)
+    if not found:
+        raise ItemError("Aucune date de rendez-vous trouvée dans le texte.")
+    return found
+
+
+def _when(found: FoundDate, zone: ZoneInfo) -> When:
+    if not isinstance(found.start, datetime):
+        last = found.end.date() if isinstance(found.end, datetime) else found.end
+        return whole_days(found.start, (last or found.start) + DAY, zone)
+    end = found.end
+    if end is not None and not isinstance(end, datetime):
+        end = datetime.combine(end + timedelta(days=1), time(), zone)
+    start = found.start.replace(tzinfo=zone)
+    return When(start, end and end.replace(tzinfo=zone), all_day=False, timezone=zone.key)
+
+
+def web_address(url: str | None) -> str | None:
+    """Keep an http(s) address that a page may link to, else None."""
+    try:
+        parts = urlsplit((url or "").strip())
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        return None
+    written = urlunsplit(parts)
+    return written if len(written) <= LONGEST_URL and written.isprintable() else None
+
+
+def _pages(url: str | None) -> Iterator[str]:
+    """Name the item's page so that copies elsewhere are recognised; a home page names nothing."""
+    address = web_address(url)
+    if address:
+        parts = urlsplit(address)
+        path = parts.path.rstrip("/")
+        if path or parts.query:
+            host = (parts.hostname or "").removeprefix("www.")
+            yield f"page:{host}{path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _image(raw: RawEvent) -> Image | None:
+    address = web_address(raw.image.url) if raw.image else None
+    return Image(url=address, alt=clean_line(raw.image.alt)) if raw.image and address else None
+
+
+def _registration(raw: RawEvent) -> Registration | None:
+    given = Registration(
+        url=web_address(raw.registration_url),
+        required=raw.registration_required,
+        capacity=raw.capacity,
+        remaining=raw.remaining,
+    )
+    return given if given != Registration() else None
