@@ -159,7 +159,7 @@ def _not_a_feed(document: Document, text: str) -> FormatError:
     if "html" in document.content_type or re.search(r"<(?:html|head|body|div|p)\b", start):
         return FormatError(
             "Cette adresse donne une page web, pas un flux RSS ou Atom.",
-            "Cherchez sur le site un lien «\u00a0RSS\u00a0» ou «\u00a0Flux\u00a0», et donnez son adresse.",
+            "Cherchez sur le site un lien nommé RSS, Atom ou Flux, et donnez son adresse.",
         )
     if re.search(r"\bbegin:v", start) or "<vcalendar" in start:
         return FormatError(

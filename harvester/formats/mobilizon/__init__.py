@@ -1,0 +1,105 @@
+"""Mobilizon, by GraphQL: one group's events, or those of a whole instance, page by page."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+
+from agenda.model import Problem, Source
+from harvester.document import Document, Page, Request, Window
+from harvester.formats.mobilizon.address import locate
+from harvester.formats.mobilizon.answer import Answer, read_answer, read_elements, refusal
+from harvester.formats.mobilizon.event import name_of
+from harvester.formats.mobilizon.query import LIMIT, build, unknown_names
+
+MOST_PAGES = 100
+MOST_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a visit has come.
+
+    `seen` counts elements, `last` are those of the page before, `whole` is False once something
+    could not be read, `dropped` is what the instance does not know.
+    """
+
+    page: int = 1
+    seen: int = 0
+    last: frozenset[str] = frozenset()
+    whole: bool = True
+    dropped: frozenset[str] = frozenset()
+    tries: int = 0
+
+
+class Mobilizon:
+    """The format `mobilizon`.
+
+    The last page is complete when every page was read without fault: the lists hold all coming
+    events, cancelled ones included. What an older version does not know is asked for no more.
+    """
+
+    def first(self, source: Source, window: Window) -> Request:
+        """Ask for the first page of the group, or of the instance when none is named."""
+        return _ask(source, window, Progress())
+
+    def read(self, document: Document, source: Source, window: Window) -> Page:
+        """Read one page. Raises `FormatError` when the answer is not that of an instance."""
+        progress: Progress = document.request.state.get("progress") or Progress()
+        _, group = locate(source)
+        answer = read_answer(document, group)
+        if answer.elements is None:
+            return Page(next=_ask(source, window, _shrink(progress, answer, group)))
+        fresh = [one for one in answer.elements if _identity(one) not in progress.last]
+        items, problems = read_elements(fresh)
+        for error in answer.errors:
+            reason = f"Erreur de l’instance\u00a0: {error}"
+            problems.append(Problem(item=answer.title or source.name, reason=reason))
+        page = Page(items=items, problems=problems, title=answer.title)
+        return _turn(page, answer, progress, source, window)
+
+
+def _ask(source: Source, window: Window, progress: Progress) -> Request:
+    api, group = locate(source)
+    after = window.start.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    variables = {"group": group, "after": after, "page": progress.page, "limit": LIMIT}
+    return Request(
+        url=api,
+        json=build(group, progress.dropped, variables),
+        accept="application/json",
+        state={"progress": progress},
+    )
+
+
+def _shrink(progress: Progress, answer: Answer, group: str | None) -> Progress:
+    """Drop what the errors name. Raises `FormatError` when that cannot help."""
+    dropped = progress.dropped | unknown_names(answer.errors)
+    if dropped == progress.dropped or progress.tries >= MOST_TRIES:
+        raise refusal(answer, group)
+    return replace(progress, dropped=dropped, tries=progress.tries + 1)
+
+
+def _turn(page: Page, answer: Answer, progress: Progress, source: Source, window: Window) -> Page:
+    """Ask for the next page, or close the list and tell whether it is whole."""
+    elements = answer.elements or []
+    names = frozenset(map(_identity, elements))
+    new = bool(names - progress.last)
+    seen = progress.seen + len(elements) * new
+    whole = progress.whole and not page.problems and answer.total is not None
+    missing = answer.total - seen if answer.total is not None else len(elements) // LIMIT
+    if missing <= 0:
+        return replace(page, complete=whole)
+    if not new or progress.page >= MOST_PAGES:
+        return replace(page, problems=[*page.problems, _cut_short(answer, seen, source)])
+    onward = replace(progress, page=progress.page + 1, seen=seen, last=names, whole=whole)
+    return replace(page, next=_ask(source, window, onward))
+
+
+def _identity(element: object) -> str:
+    if not isinstance(element, dict):
+        return ""
+    return str(element.get("url") or element.get("uuid") or name_of(element))
+
+
+def _cut_short(answer: Answer, seen: int, source: Source) -> Problem:
+    total = "davantage" if answer.total is None else str(answer.total)
+    reason = f"L’instance annonce {total} événements, mais n’en a donné que {seen}."
+    return Problem(item=answer.title or source.name, reason=reason)
