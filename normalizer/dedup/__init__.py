@@ -1,0 +1,26 @@
+"""One event, once: block, compare, cluster, merge, under what people decided (issue 4)."""
+
+from normalizer.dedup.block import block_keys
+from normalizer.dedup.cluster import Proposal, Resolution, resolve
+from normalizer.dedup.compare import Reason, Verdict, compare
+from normalizer.dedup.context import Context
+from normalizer.dedup.merge import merge, place_slug
+from normalizer.dedup.neighbourhood import neighbourhood
+from normalizer.dedup.related import Relation
+from normalizer.dedup.rulings import Rulings
+
+__all__ = [
+    "Context",
+    "Proposal",
+    "Reason",
+    "Relation",
+    "Resolution",
+    "Rulings",
+    "Verdict",
+    "block_keys",
+    "compare",
+    "merge",
+    "neighbourhood",
+    "place_slug",
+    "resolve",
+]

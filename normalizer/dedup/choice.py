@@ -1,0 +1,46 @@
+"""Choosing one announcement among several for one field, and saying why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from normalizer.dedup.member import Member
+
+ALONE = "seule annonce"
+ONLY_ONE = "seule annonce à le dire"
+AGREED = "annonces concordantes"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One reason to prefer an announcement: the greater `rank`, the better; `why` in French."""
+
+    rank: Callable[[Member], Any]
+    why: str
+
+
+def choose(
+    members: Sequence[Member],
+    says: Callable[[Member], bool],
+    criteria: Sequence[Criterion],
+) -> tuple[Member, str] | None:
+    """The best of those that say anything, and the first criterion that set it apart.
+
+    Ties are broken by the permanent key, so the choice depends on the set of members alone.
+    """
+    saying = sorted((one for one in members if says(one)), key=lambda one: one.listing.key)
+    if not saying:
+        return None
+    if len(saying) == 1:
+        return saying[0], ALONE if len(members) == 1 else ONLY_ONE
+    left = saying
+    why = AGREED
+    for criterion in criteria:
+        best = max(map(criterion.rank, left))
+        kept = [one for one in left if criterion.rank(one) == best]
+        if len(kept) < len(left):
+            why = criterion.why
+        left = kept
+        if len(left) == 1:
+            break
+    return left[0], why

@@ -1,0 +1,136 @@
+"""From two listings to the signals a score is made of, each between -1 and 1."""
+
+from normalizer.dedup.context import Context
+from normalizer.dedup.features import Features
+from normalizer.dedup.where import compare_places
+from normalizer.dedup.words import shared, total
+
+# Titles with less weight of words than this say only what kind of event it is.
+BARE = 0.95
+
+
+Signals = dict[str, float]
+
+
+def weigh(a: Features, b: Features, context: Context) -> Signals:
+    """Compare two listings of one day. Symmetric; about 30 µs."""
+    settings = settings_of(a, b, context)
+    common, titles = _titles(a, b, settings)
+    return {
+        **titles,
+        **_texts(a, b, settings, common),
+        **_places(a, b),
+        **_times(a, b),
+        **_parties(a, b, context),
+        **_natures(a, b),
+    }
+
+
+def settings_of(a: Features, b: Features, context: Context) -> frozenset[str]:
+    """Words that say where or by whom, not what: no likeness of titles comes from them."""
+    names = context.names
+    return (
+        a.venue_words
+        | b.venue_words
+        | a.town_words
+        | b.town_words
+        | names.get(a.source, frozenset())
+        | names.get(b.source, frozenset())
+    )
+
+
+def _titles(a: Features, b: Features, settings: frozenset[str]) -> tuple[frozenset[str], Signals]:
+    mine, theirs = telling(a, settings), telling(b, settings)
+    found = shared(mine, theirs, b.joined) | shared(theirs, mine, a.joined)
+    weight_a, weight_b = total(mine), total(theirs)
+    both_a, both_b = total(found.intersection(mine)), total(found.intersection(theirs))
+    least, most = min(weight_a, weight_b), max(weight_a, weight_b)
+    both = (both_a + both_b) / 2
+    strong = sum(1 for word in found if total((word,)) > 0.5)
+    return frozenset(found), {
+        "title_equal": float(a.key == b.key),
+        "title_cover": min(1.0, max(both_a, both_b) / least) if least else 0.0,
+        "title_jaccard": both / (weight_a + weight_b - both) if both else 0.0,
+        "title_strong": min(strong, 3) / 3,
+        "title_none": float(not found),
+        "bare_one": float(least < BARE),
+        "bare_both": float(most < BARE),
+    }
+
+
+def telling(one: Features, settings: frozenset[str]) -> list[str]:
+    """Words of a title that say what; all of them when it says only where."""
+    return [word for word in one.title if word not in settings] or list(one.title)
+
+
+def _texts(a: Features, b: Features, settings: frozenset[str], common: frozenset[str]) -> Signals:
+    said_a = _said_by(a, b, settings, common)
+    said_b = _said_by(b, a, settings, common)
+    texts = a.text & b.text - settings
+    least = min(len(a.text), len(b.text))
+    return {
+        "title_in_text": max(said_a, said_b),
+        "text_common": min(1.0, total(texts) / 6) if least >= 3 else 0.0,
+        "text_cover": len(texts) / least if least >= 4 else 0.0,
+    }
+
+
+def _said_by(
+    one: Features, other: Features, settings: frozenset[str], common: frozenset[str]
+) -> float:
+    """Share of the weight of a title's other words that stands in the other's description."""
+    rest = [word for word in one.title if word not in settings and word not in common]
+    weight = total(rest)
+    return total(word for word in rest if word in other.text) / max(weight, 1.0) if rest else 0.0
+
+
+def _places(a: Features, b: Features) -> Signals:
+    bearing, _ = compare_places(a, b)
+    rooms = bool(a.room and b.room and a.room != b.room)
+    return {
+        "place_same": float(bearing == "same"),
+        "place_likely": float(bearing in {"likely", "named"}),
+        "place_similar": float(bearing == "similar"),
+        "place_town": float(bearing == "town"),
+        "place_doubt": float(bearing == "doubt"),
+        "rooms_apart": float(rooms),
+        "online_both": float(a.online and b.online),
+    }
+
+
+def _times(a: Features, b: Features) -> Signals:
+    minutes = abs(a.minute - b.minute) if a.minute is not None and b.minute is not None else None
+    ends = a.duration is not None and b.duration is not None
+    gap = abs((a.duration or 0) - (b.duration or 0)) if ends else 0
+    return {
+        "start_same": float(minutes == 0),
+        "start_close": float(minutes is not None and 0 < minutes <= 30),
+        "start_hour": float(minutes is not None and 30 < minutes <= 75),
+        "start_far": float(minutes is not None and minutes > 75),
+        "end_same": float(ends and minutes is not None and gap == minutes == 0),
+        "end_far": float(ends and gap > 60),
+        "span_differs": float((a.span > 1) != (b.span > 1)),
+        "span_same": float(a.span == b.span > 1),
+    }
+
+
+def _parties(a: Features, b: Features, context: Context) -> Signals:
+    return {"organiser": float(_organises(a, b, context) or _organises(b, a, context))}
+
+
+def _organises(a: Features, b: Features, context: Context) -> bool:
+    """Whether `b` names who publishes `a`: as organiser, in its title or in its text."""
+    names = [name for name in (context.names.get(a.source), a.organisers) if name]
+    return any(name <= b.organisers or name <= b.text.union(b.title) for name in names)
+
+
+def _natures(a: Features, b: Features) -> Signals:
+    """An opening is not the exhibition, a part is not the cycle."""
+    return {
+        "kinds_differ": float(_differ(a.kinds, b.kinds)),
+        "guessed": float(a.guessed or b.guessed),
+    }
+
+
+def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one != other and bool(one ^ other & {"opening", "cycle", "part"})

@@ -1,0 +1,182 @@
+"""From the announcements of one event to the event, field by field (issue 4, "Merge").
+
+A person's override comes first, then trust in the source, then completeness, then freshness; an
+outdated copy of a moved event comes last. Each field remembers whose it is, and why.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from agenda.model import Event, KnownListing, Place, Provenance, Source, Status
+from agenda.model.folding import fold, slug
+from normalizer.dedup.choice import Criterion, choose
+from normalizer.dedup.member import Member, members_of, status_of
+from normalizer.dedup.rulings import Override, Rulings
+
+_BASIS = {"said": 2, "text": 1, "default": 0, "none": -1}
+
+CURRENT = Criterion(lambda one: not one.outdated, "les autres disent encore l’ancienne date")
+TRUST = Criterion(lambda one: one.trust, "source la plus sûre")
+COMPLETE = Criterion(lambda one: one.complete, "annonce la plus complète")
+FRESH = Criterion(lambda one: one.fresh, "annonce la plus récente")
+CERTAIN = Criterion(lambda one: one.listing.confidence, "date annoncée, et non lue dans un texte")
+HOUR = Criterion(lambda one: not one.listing.all_day, "heure précise")
+NO_DOORS = Criterion(lambda one: not one.says_doors, "heure du début, non des portes")
+READABLE = Criterion(lambda one: one.readable, "titre sans capitales ni émoticônes")
+INFORMATIVE = Criterion(lambda one: one.informative, "titre le plus parlant")
+LONGEST = Criterion(lambda one: len(one.listing.description_text), "description la plus complète")
+BASIS = Criterion(lambda one: _BASIS[one.features.basis], "lieu indiqué par la source")
+PLACED = Criterion(lambda one: _filled(one.listing.place), "lieu le plus précis")
+
+USUAL = (CURRENT, TRUST, COMPLETE, FRESH)
+FIELDS: Mapping[str, Sequence[Criterion]] = {
+    "title": (CURRENT, READABLE, TRUST, INFORMATIVE, FRESH),
+    "start": (CURRENT, HOUR, NO_DOORS, CERTAIN, TRUST, COMPLETE, FRESH),
+    "description_text": (CURRENT, TRUST, LONGEST, FRESH),
+    "place": (CURRENT, BASIS, TRUST, PLACED, FRESH),
+    **dict.fromkeys(
+        ("url", "online_url", "image", "registration", "free", "price", "language", "series"),
+        USUAL,
+    ),
+}
+# Fields that belong to the chosen one and follow it.
+FOLLOW = {
+    "start": ("all_day", "timezone"),
+    "description_text": ("description_html",),
+}
+UNIONS = ("themes", "tags", "organizers", "accessibility")
+
+
+def merge(
+    members: Sequence[KnownListing], sources: Mapping[str, Source], rulings: Rulings
+) -> Event:
+    """Merge the listings of one cluster (at least one). `sequence` is 0: the store keeps count."""
+    ranked = members_of(members, sources)
+    fields: dict[str, Any] = {}
+    provenance: dict[str, Provenance] = {}
+    for name, criteria in FIELDS.items():
+        _take(name, choose(ranked, _says(name), criteria), fields, provenance)
+    _take_end(ranked, fields, provenance)
+    _take_status(ranked, fields, provenance)
+    fields |= {name: _union(ranked, name) for name in UNIONS}
+    fields |= _whole(ranked)
+    _take_overrides(members, rulings, fields, provenance)
+    return Event(**fields, **_record(members, rulings), provenance=provenance)
+
+
+def _says(name: str) -> Callable[[Member], bool]:
+    return lambda one: getattr(one.listing, name) not in (None, "")
+
+
+def _take(
+    name: str,
+    chosen: tuple[Member, str] | None,
+    fields: dict[str, Any],
+    provenance: dict[str, Provenance],
+) -> None:
+    if chosen is None:
+        return
+    member, why = chosen
+    for each in (name, *FOLLOW.get(name, ())):
+        fields[each] = getattr(member.listing, each)
+    provenance[name] = Provenance(listing=member.listing.token, why=why)
+
+
+def _take_end(
+    ranked: Sequence[Member], fields: dict[str, Any], provenance: dict[str, Provenance]
+) -> None:
+    """The end of the announcement that gave the start, else one that ends after that start."""
+    start, whose = fields["start"], provenance["start"].listing
+    owner = Criterion(lambda one: one.listing.token == whose, "même annonce que le début")
+    ending = [
+        one for one in ranked if one.listing.all_day == fields["all_day"] and not one.outdated
+    ]
+    chosen = choose(ending, lambda one: (one.listing.end or start) > start, (owner, *USUAL))
+    _take("end", chosen, fields, provenance)
+
+
+def _take_status(
+    ranked: Sequence[Member], fields: dict[str, Any], provenance: dict[str, Provenance]
+) -> None:
+    """A postponement that is done, the new day being known, is no longer one."""
+    member, why = status_of(ranked)
+    status = member.listing.status
+    if status == Status.POSTPONED and len({one.features.day for one in ranked}) > 1:
+        status = Status.CONFIRMED
+    fields["status"] = status
+    provenance["status"] = Provenance(listing=member.listing.token, why=why)
+
+
+def _union(ranked: Sequence[Member], name: str) -> list[str]:
+    """Values of all, the most trusted first, spelt as they first appear."""
+    ordered = sorted(ranked, key=lambda one: (-one.trust, one.listing.first_seen, one.listing.key))
+    values: dict[str, str] = {}
+    for one in ordered:
+        for value in getattr(one.listing, name):
+            values.setdefault(fold(value), value)
+    return list(values.values())
+
+
+def _whole(ranked: Sequence[Member]) -> dict[str, Any]:
+    """What follows from all announcements together."""
+    return {
+        "is_online": any(one.listing.is_online for one in ranked),
+        "kind": "workshop" if any(one.listing.kind == "workshop" for one in ranked) else "event",
+        "confidence": max(one.listing.confidence for one in ranked),
+    }
+
+
+def _record(members: Sequence[KnownListing], rulings: Rulings) -> dict[str, Any]:
+    oldest = min(members, key=lambda one: (one.first_seen, one.key))
+    tokens = {one.token for one in members}
+    decided = [one.at for token in tokens for one in rulings.decisions.get(token, ())]
+    withdrawn = [one.withdrawn for one in members if one.withdrawn is not None]
+    return {
+        "id": oldest.token,
+        "created": oldest.first_seen,
+        "updated": max([*(one.changed for one in members), *decided]),
+        "withdrawn": max(withdrawn) if len(withdrawn) == len(members) else None,
+        "hidden": not tokens.isdisjoint(rulings.hidden),
+        "featured": not tokens.isdisjoint(rulings.featured),
+    }
+
+
+def _take_overrides(
+    members: Sequence[KnownListing],
+    rulings: Rulings,
+    fields: dict[str, Any],
+    provenance: dict[str, Provenance],
+) -> None:
+    for token, name, override in _overrides(members, rulings):
+        fields[name] = override.value
+        provenance[name] = Provenance(listing=token, why=f"décision de {override.decision.who}")
+    place = Place.model_validate(fields["place"]) if fields.get("place") else None
+    fields["place_id"] = place_slug(place)
+
+
+def _overrides(
+    members: Sequence[KnownListing], rulings: Rulings
+) -> Iterable[tuple[str, str, Override]]:
+    """Overrides of all members, the latest last, so that it stays."""
+    found = [
+        (one.token, name, override)
+        for one in members
+        for name, override in rulings.overrides.get(one.token, {}).items()
+    ]
+    return sorted(found, key=lambda row: (row[2].decision.at, row[2].decision.id or 0))
+
+
+def _filled(place: Place | None) -> int:
+    if place is None:
+        return 0
+    return sum(map(bool, (place.name, place.street, place.postcode, place.insee, place.lat)))
+
+
+def place_slug(place: Place | None) -> str | None:
+    """The place's name in addresses: venue and commune; None for nowhere."""
+    if place is None:
+        return None
+    name, commune = place.name or "", place.commune or ""
+    if name and commune and fold(commune) in fold(name):
+        commune = ""
+    return slug(f"{name} {commune}") or None

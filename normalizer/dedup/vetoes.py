@@ -1,0 +1,56 @@
+"""What forbids a merge whatever the likeness (issue 4: a wrong merge hides an event)."""
+
+from normalizer.dedup.features import Features
+from normalizer.dedup.marks import conflict
+from normalizer.dedup.reasons import Reason
+from normalizer.dedup.where import compare_places
+
+# Sessions further apart than this on one day are two, unless an identity says otherwise.
+APART_MINUTES = 150
+
+
+def find_veto(a: Features, b: Features, *, named: bool) -> Reason | None:
+    """The first veto, or None. With a shared name only the source itself can veto."""
+    if a.source == b.source and not repeats(a, b, named=named):
+        return _veto("same_source", "une même source en fait deux annonces")
+    if named:
+        return None
+    if not meet(a, b):
+        return _veto("other_day", "jours différents")
+    if (mark := conflict(a.marks, b.marks)) is not None:
+        return _veto("other_mark", f"numéros différents ({mark})")
+    if _apart(a, b):
+        return _veto("other_hour", "séances éloignées dans la journée")
+    bearing, reason = compare_places(a, b)
+    return _veto("other_place", reason) if bearing == "apart" else None
+
+
+def _apart(a: Features, b: Features) -> bool:
+    """Whether both say an hour of one day, and hours too far apart for one event."""
+    if a.minute is None or b.minute is None or a.day != b.day or a.span != b.span:
+        return False
+    return abs(a.minute - b.minute) > APART_MINUTES
+
+
+def _veto(code: str, sentence: str) -> Reason:
+    return Reason(code, -9.0, sentence)
+
+
+def repeats(a: Features, b: Features, *, named: bool) -> bool:
+    """Whether a source says the same thing twice, or says it anew after taking it back."""
+    if named or a.withdrawn != b.withdrawn:
+        return True
+    return a.start == b.start and a.key == b.key and a.venue == b.venue
+
+
+def meet(a: Features, b: Features) -> bool:
+    """Whether they are of one day, or one says that it was moved from the other's."""
+    return a.day == b.day or _moved(a, b)
+
+
+def _moved(a: Features, b: Features) -> bool:
+    return _moved_from(a, b) or _moved_from(b, a)
+
+
+def _moved_from(new: Features, old: Features) -> bool:
+    return new.day != old.day and (old.day.month, old.day.day) in new.moved_from
