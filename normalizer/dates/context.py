@@ -44,7 +44,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             Role.DROPPED,
             r"\b(?:fonde|fondee|cree|creee|ne|nee|mort|morte|decede|decedee|inauguree?|depuis|since"
             r"|loi|decret|arrete|ordonnance|armistice|appel|deliberation|statuts|born|founded"
-            r"|signee?|en date|datee?s?|vacances(?: scolaires)?(?: (?:d |de |du )?\w+)?)$",
+            r"|signee?|en date|vacances(?: scolaires)?(?: (?:d |de |du )?\w+)?)$",
         ),
         (Role.EXCEPT, r"\b(?:sauf|hors|excepte|hormis|relache|except|excluding|pas de \w+)$"),
         (

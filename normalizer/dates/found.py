@@ -9,7 +9,7 @@ PUBLISH = 0.5
 MAX_FOUND = 100
 """Most dates kept of one text."""
 
-MAX_TEXT = 100_000
+MAX_TEXT = 50_000
 """Characters read of one text; a longer post is read up to here, so that time stays bounded."""
 
 

@@ -31,6 +31,8 @@ _GONE = frozenset((Role.CANCELLED, Role.SUPERSEDED))
 _FEW_DAYS = timedelta(days=2)
 _HOURS_ADD = 0.15
 _DOUBT = 0.45
+_MOST_MENTIONS = 300
+_MOST_RHYTHMS = 20
 
 Clocked = Mapping[int, Sequence[Hours]]
 """The hours assigned to what begins with a token, by the index of that token."""
@@ -47,7 +49,8 @@ def read_dates(text: str, *, published: date) -> list[FoundDate]:
     if not 1900 <= published.year <= 2200:
         return []
     script = read_script(text)
-    mentions, rhythms = find_mentions(script.tokens), find_rhythms(script.tokens)
+    mentions = find_mentions(script.tokens)[:_MOST_MENTIONS]
+    rhythms = find_rhythms(script.tokens)[:_MOST_RHYTHMS]
     moments = find_moments(script.tokens, _tokens_of([*mentions, *rhythms]), published)
     clocked = _clocked(script, mentions, [*rhythms, *moments])
     said = _say(script, mentions, published)
@@ -124,9 +127,10 @@ def _of_mention(script: Script, said: Said, clocked: Clocked) -> Iterator[FoundD
     text, given = script.written(said.mention), clocked.get(said.mention.first, ())
     for one in said.dates:
         found = _of_span(one, text) if one.end else _of_day(script, one, given, text)
-        for date_found in found:
-            ceiling = min(date_found.confidence, _CEILINGS[said.role])
-            yield replace(date_found, confidence=ceiling)
+        # "from April 3 to April 5" says the end as well, "à partir du 3 avril" does not.
+        ceiling = _CEILINGS[Role.EVENT if one.end and said.role is Role.SINCE else said.role]
+        for dated in found:
+            yield replace(dated, confidence=min(dated.confidence, ceiling))
 
 
 def _of_day(script: Script, day: Settled, given: Sequence[Hours], text: str) -> Iterator[FoundDate]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from normalizer.dates.days import Day
 from normalizer.dates.hours import Hours
-from normalizer.dates.mentions import Day, Part
+from normalizer.dates.mentions import Part
 
 _JUST_PAST = timedelta(days=45)
 _SOON = timedelta(days=300)

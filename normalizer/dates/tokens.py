@@ -51,7 +51,7 @@ _NOISE = r"""(?P<noise>
     | (?<![0-9])(?:\+[0-9]{2}[ .]?(?:\(0\)[ .]?)?|0)[1-9](?:[ .-]?[0-9]{2}){4}(?![0-9])
     | 24[ ]?h?[ ]?/[ ]?24[ ]?h?(?![0-9]) | [67][ ]?j?(?:ours)?[ ]?/[ ]?7(?![0-9/])(?:[ ]?j)?
     | [0-9]{1,6}(?:[.,][0-9]{1,2})?[ ]?
-      (?:€|£|\$|%|°|(?:euros?|eur|ans|an|mois|km|kg|m2|places?|personnes?|pers|min|minutes?
+      (?:€|£|\$|%|°|(?:euros?|eur|ans|an|mois|km|kg|m2|places|personnes?|pers|min|minutes?
       |years?|semaines?|jours?|days?|weeks?|fois|pages?)(?![a-z]))[0-9]{0,2}
     | [€£$][ ]?[0-9]{1,6}(?:[.,][0-9]{1,2})? | (?:\#|n°[ ]?|v)[0-9][0-9.]{0,20}
     | (?:rue|r\.|place|pl\.|avenue|av\.?|boulevard|bd|bld|square|quai|impasse|allee|esplanade
