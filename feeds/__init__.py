@@ -1,0 +1,1 @@
+"""From events to bytes: ICS, RSS, Atom, JSON Feed, JSON-LD, CSV. Pure."""
