@@ -1,9 +1,10 @@
 """Which hours belong to which day: those nearest, the concert rather than the doors."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
+from itertools import takewhile
 
 from normalizer.dates.hours import Hours
 from normalizer.dates.script import NEAR, Script, Stretch
@@ -13,6 +14,7 @@ _DOORS = word_set("portes porte accueil doors ouverture billetterie cafe")
 _ENDS = word_set("jusqu'a jusqu'au fin until till fermeture cloture end ends finit termine")
 _BETWEEN = word_set("et puis ou / , & and at + a de des ainsi que")
 _JOINS = word_set("et puis ou / , & and +")
+_CHOICE = word_set("ou or")
 _LEADS_TO_DAY = word_set("le la les du ce , | - ( on the : ;")
 _STOPS = word_set(", . ; ( / |")
 _OPENING = re.compile(
@@ -88,18 +90,20 @@ def sessions(script: Script, hours: Sequence[Hours]) -> list[Hours]:
         chosen.append(span)
     if len(chosen) == 1 and chosen[0].end is None and ends:
         return [replace(chosen[0], end=ends[0].start)]
-    return _over_lunch(chosen)
+    return _over_lunch(script, chosen)
 
 
 def _is_doors(script: Script, span: Hours) -> bool:
     if span.end is not None:
         return False
-    for word in reversed(script.words(span.first - 4, span.first)):
-        if word in _STOPS or word.startswith("\n"):
-            break
-        if word in _DOORS:
-            return True
-    return bool(_DOORS.intersection(script.words(span.after, span.after + 1)))
+    before = reversed(script.words(span.first - 4, span.first))
+    return _meets_doors(before) or _meets_doors(script.words(span.after, span.after + 4))
+
+
+def _meets_doors(words: Iterable[str]) -> bool:
+    """Tell whether the doors are spoken of before the next comma or line end."""
+    near = takewhile(lambda word: word not in _STOPS and not word.startswith("\n"), words)
+    return bool(_DOORS.intersection(near))
 
 
 def _is_end(script: Script, span: Hours) -> bool:
@@ -112,11 +116,13 @@ def _joined(script: Script, one: Hours, other: Hours) -> bool:
     return between <= _BETWEEN and bool(between & _JOINS)
 
 
-def _over_lunch(chosen: list[Hours]) -> list[Hours]:
+def _over_lunch(script: Script, chosen: list[Hours]) -> list[Hours]:
     """Join "de 9h à 12h et de 14h à 17h" into one day of work."""
     if len(chosen) != 2 or chosen[0].end is None or chosen[1].end is None:
         return chosen
     morning, afternoon = chosen
+    if _CHOICE.intersection(script.words(morning.after, afternoon.first)):
+        return chosen
     if time(11, 30) <= chosen[0].end <= time(14) and afternoon.start <= time(14, 30):
         return [replace(morning, end=afternoon.end, after=afternoon.after)]
     return chosen

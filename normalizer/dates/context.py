@@ -37,7 +37,8 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             Role.DROPPED,
             r"\b(?:publiee?s?|postee?s?|mise? (?:a jour|en ligne)|modifiee?s?|actualisee?|ecrit"
             r"|paru|redige|edite|ajoutee?|mise a jour|posted|published|updated|written|created"
-            r"|modified|last modified|date de publication|communique|article|edition)"
+            r"|modified|last modified|date de publication|communique|article|edition|lettre d info"
+            r"|newsletter|bulletin|gazette|revue)"
             r"(?: (?:par|by) \w+(?: \w+)?)?(?: ,)?$",
         ),
         (
@@ -46,11 +47,16 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"|loi|decret|arrete|ordonnance|armistice|appel|deliberation|statuts|born|founded"
             r"|signee?|en date|vacances(?: scolaires)?(?: (?:d |de |du )?\w+)?)$",
         ),
+        (
+            Role.DROPPED,
+            r"\b(?:adhesions?|cotisations?|abonnements?|valables?|valides?|contrat|bail|travaux)\b",
+        ),
         (Role.EXCEPT, r"\b(?:sauf|hors|excepte|hormis|relache|except|excluding|pas de \w+)$"),
         (
             Role.DEADLINE,
             r"\b(?:avant|plus tard|d ici|ici|date limite|limite|cloture|before|by|deadline"
-            r"|limite d inscription|plus tard le|echeance)(?: (?:est|fixee?|:|is))*$",
+            r"|limite d inscription|plus tard le|echeance|date limite(?: (?!:)\w+){1,4})"
+            r"(?: (?:est|fixee?|:|is)){0,3}$",
         ),
         (
             Role.DEADLINE,
@@ -98,6 +104,10 @@ _TOLD_AFTER = re.compile(
     r"|\bavait lieu\b|\bs (?:est|etait|sont) (?:tenue?s?|deroulee?s?|reuni)"
     r"|\b(?:took place|was held|were held|was a)\b"
 )
+_STARTED = re.compile(
+    r"\b(?:commenc|début|lanc|entam|adopt|vot|arriv|décrét|démarr|achev|termin|sign)ée?s?"
+    r"(?: depuis)?(?: le| du)?\s*$"
+)
 _PAST_AFTER = re.compile(r"^(?:dernier|derniers|passe|last)\b")
 
 
@@ -129,6 +139,8 @@ def role_of(folded: str, raw: str, start: int, end: int) -> Role:
     before, after = around(folded, start, end)
     lead, following = _without_leads(_words(before)), " ".join(_words(after))
     if _PAST_AFTER.search(following):
+        return Role.TOLD
+    if _STARTED.search(raw[start - len(before) : start].lower()):
         return Role.TOLD
     for role, pattern in _BEFORE:
         if pattern.search(lead):

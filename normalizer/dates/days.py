@@ -15,7 +15,11 @@ from normalizer.dates.words import (
 )
 
 ARTICLES = word_set("le les du des the ce de on from")
+LOOSE = "loose"
+"""The mark of figures that may be a date but are not introduced as one: "épisode 12/10"."""
+
 _LEADS = word_set("le du au ce on [ ( : date")
+_LISTS = word_set("les des , et & - > |")
 _AROUND = word_set("| , - ; ) ] . et & > /")
 
 
@@ -76,7 +80,10 @@ def _figures_day(
     sure = whole or weekday is not None or _looks_dated(tokens, at, value)
     if not sure:
         return None
-    return Day(weekday, value.day, value.month, value.year, value.mark), at + 1
+    before = tokens[at - 1].word if at else "\n"
+    loose = not whole and weekday is None and not (_is_led(before) or before in _LISTS)
+    mark = LOOSE if loose else value.mark
+    return Day(weekday, value.day, value.month, value.year, mark), at + 1
 
 
 def _looks_dated(tokens: Sequence[Token], at: int, value: Figures) -> bool:
@@ -84,11 +91,18 @@ def _looks_dated(tokens: Sequence[Token], at: int, value: Figures) -> bool:
     before = tokens[at - 1].word if at else "\n"
     following = tokens[at + 1].word if at + 1 < len(tokens) else "\n"
     timed = any(isinstance(token.value, Clock) for token in tokens[at + 1 : at + 4])
-    led = before in _LEADS or before.startswith("\n")
+    led = _is_led(before)
     if value.mark == ".":
         return timed and led
-    apart = before in _AROUND or following in _AROUND or following.startswith("\n")
-    return led or timed or (value.padded and (apart or before in {"les", "des"}))
+    return led or timed or (value.padded and _is_apart(before, following))
+
+
+def _is_led(before: str) -> bool:
+    return before in _LEADS or before.startswith("\n")
+
+
+def _is_apart(before: str, following: str) -> bool:
+    return before in _AROUND | _LISTS or following in _AROUND or following.startswith("\n")
 
 
 def _read_weekday(tokens: Sequence[Token], at: int) -> tuple[int | None, bool, int]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from normalizer.dates.days import Day
+from normalizer.dates.days import LOOSE, Day
 from normalizer.dates.hours import Hours
 from normalizer.dates.mentions import Part
 
-_JUST_PAST = timedelta(days=45)
-_SOON = timedelta(days=300)
+_SOON = timedelta(days=240)
 _FAR = timedelta(days=550)
-_LONG_SPAN = timedelta(days=370)
+_LONG = timedelta(days=200)
+_TOO_LONG = timedelta(days=370)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ def settle_part(part: Part, published: date, years: Years) -> Settled | None:
         return replace(day, opening=part.first.hours) if day is not None else None
     end = _settle_day(part.last, published, years)
     start = _start_of_span(part.first, end.start) if end is not None else None
-    if start is None or end is None or end.start - start > _LONG_SPAN:
+    if start is None or end is None or end.start - start > _TOO_LONG:
         return None
-    trust = min(end.trust + 0.1, 0.95)
+    trust = min(end.trust + 0.1, 0.95) if end.start - start <= _LONG else 0.4
     if part.first.weekday is not None and start.weekday() != part.first.weekday:
         trust = min(trust, 0.4)
     return Settled(start, end.start, trust, part.first.hours, part.last.hours)
@@ -62,6 +62,9 @@ def _settle_year(day: Day, year: int, published: date) -> Settled | None:
     if found is None:
         return None
     trust = 0.8 if day.weekday is None else 0.95
+    if found == published:
+        # Without an hour, as likely the date of the post as that of an event.
+        trust = 0.45
     if not _agrees(day, found) or day.mark == "american":
         trust = 0.4
     return Settled(found, None, _bounded(found, published, trust))
@@ -71,14 +74,8 @@ def _settle_without_year(day: Day, month: int, published: date) -> Settled | Non
     coming = next_such_day(month, day.day, published)
     if coming is None:
         return None
-    before = _date(coming.year - 1, month, day.day)
     if day.weekday is None:
-        trust = 0.55 if day.mark else 0.65
-        just_past = before is not None and published - before <= _JUST_PAST
-        if just_past and coming - published > _SOON:
-            # More likely the tale of last week than an invitation for next year.
-            trust = 0.35
-        return Settled(coming, None, trust)
+        return Settled(coming, None, _trust_in_day(day, coming - published))
     if _agrees(day, coming):
         return Settled(coming, None, 0.9)
     for year in (coming.year - 1, coming.year + 1):
@@ -86,6 +83,15 @@ def _settle_without_year(day: Day, month: int, published: date) -> Settled | Non
         if other is not None and _agrees(day, other):
             return Settled(other, None, _bounded(other, published, 0.44))
     return Settled(coming, None, 0.4)
+
+
+def _trust_in_day(day: Day, ahead: timedelta) -> float:
+    """Trust a day without weekday and year: far ahead, it is more likely told of the past."""
+    if ahead > _SOON:
+        return 0.35
+    if day.mark == LOOSE:
+        return 0.45
+    return 0.55 if day.mark else 0.65
 
 
 def _settle_weekday_and_number(day: Day, published: date) -> Settled | None:
