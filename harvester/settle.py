@@ -7,10 +7,9 @@ A harvest recomputes only the neighbourhood of what changed, a rebuild everythin
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from normalizer.dedup import Context, Rulings, block_keys, merge, neighbourhood, resolve
 from sqlmodel import Session
 
-from agenda.model import KnownListing, Source
+from agenda.model import KnownListing, Proposal, Source
 from agenda.store.decisions import all_decisions
 from agenda.store.events import events_of, members_of, save_events
 from agenda.store.listings import (
@@ -22,6 +21,7 @@ from agenda.store.listings import (
 )
 from agenda.store.proposals import replace_proposals
 from agenda.store.sources import all_sources
+from normalizer.dedup import Context, Rulings, block_keys, merge, neighbourhood, resolve
 
 
 def settle(session: Session, touched: Sequence[KnownListing], now: datetime) -> int:
@@ -39,10 +39,13 @@ def settle(session: Session, touched: Sequence[KnownListing], now: datetime) -> 
     rulings = Rulings.from_decisions(all_decisions(session))
     began = tokens | _old_company(session, tokens) | _mates_of(session, before.values())
 
-    def mates_under(keys: Collection[str]) -> list[KnownListing]:
-        return named_listings(session, mates(session, keys))
+    def named(wanted: Collection[str]) -> list[KnownListing]:
+        return named_listings(session, wanted)
 
-    around = neighbourhood(named_listings(session, began), mates_under, rulings, context)
+    def mates_under(keys: Collection[str]) -> list[KnownListing]:
+        return named(mates(session, keys))
+
+    around = neighbourhood(named(began), mates_under, named, rulings, context)
     return _write(session, around, sources, rulings, context, now)
 
 
@@ -75,5 +78,14 @@ def _write(
 ) -> int:
     resolution = resolve(listings, rulings, context)
     merged = [(merge(group, sources, rulings), group) for group in resolution.clusters]
-    replace_proposals(session, {one.token for one in listings}, resolution.proposals)
+    proposals = [
+        Proposal(
+            a=one.a_token,
+            b=one.b_token,
+            score=one.score,
+            reasons=[reason.sentence for reason in one.reasons],
+        )
+        for one in resolution.proposals
+    ]
+    replace_proposals(session, {one.token for one in listings}, proposals)
     return save_events(session, merged, sources, now)

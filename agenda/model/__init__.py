@@ -9,6 +9,7 @@ from agenda.model.entry import Announcement, Entry
 from agenda.model.event import Event, Provenance
 from agenda.model.listing import KnownListing, Listing, ListingKey, event_token
 from agenda.model.parts import Image, Place, Registration
+from agenda.model.proposal import Proposal
 from agenda.model.raw import RawAddress, RawEvent, RawImage
 from agenda.model.run import HarvestRun, Problem, RunStatus
 from agenda.model.source import Kind, Source
@@ -29,6 +30,7 @@ __all__ = [
     "ListingKey",
     "Place",
     "Problem",
+    "Proposal",
     "Provenance",
     "RawAddress",
     "RawEvent",

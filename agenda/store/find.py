@@ -91,7 +91,7 @@ def _announcements(
 
 
 def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    """Turn a query into SQL conditions on events, leaving out what is withdrawn, hidden or doubtful."""
+    """Turn a query into SQL, leaving out what is withdrawn, hidden or doubtful."""
     found: list[ColumnElement[bool]] = [
         col(EventRow.withdrawn).is_(None),
         col(EventRow.merged_into).is_(None),

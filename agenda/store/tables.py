@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from agenda.model import Decision, Event, HarvestRun, KnownListing, Source
+from agenda.model import Decision, Event, HarvestRun, KnownListing, Proposal, Source
 from agenda.model.columns import Instant
 
 
@@ -73,11 +73,7 @@ class DecisionRow(Decision, table=True):
     __tablename__ = "decision"
 
 
-class ProposalRow(SQLModel, table=True):
+class ProposalRow(Proposal, table=True):
     """A doubtful pair that waits for the coordinator. Derived, like events."""
 
     __tablename__ = "proposal"
-    a: str = Field(primary_key=True, max_length=16)
-    b: str = Field(primary_key=True, max_length=16)
-    score: float
-    why: str = ""

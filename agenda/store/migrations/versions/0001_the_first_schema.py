@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.Column("a", sa.String(16), nullable=False),
         sa.Column("b", sa.String(16), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
-        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("reasons", DOCUMENT, nullable=False),
         sa.PrimaryKeyConstraint("a", "b"),
     )
     op.create_table(
