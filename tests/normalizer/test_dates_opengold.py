@@ -2,6 +2,7 @@
 
 import json
 import re
+from calendar import timegm
 from collections.abc import Iterator
 from datetime import date, datetime
 from html import unescape
@@ -31,9 +32,9 @@ def posts() -> Iterator[tuple[str, str, date]]:
         for entry in feedparser.parse(path.read_bytes()).entries:
             if not any(key.startswith("ev_") for key in entry):
                 body = entry.content[0].value if "content" in entry else entry.get("summary", "")
-                stamp = datetime(*entry.published_parsed[:6], tzinfo=ZoneInfo("UTC"))
+                stamp = datetime.fromtimestamp(timegm(entry.published_parsed), tz=PARIS)
                 text = f"{entry.title}\n{plain(body)}"
-                yield entry.id, text, stamp.astimezone(PARIS).date()
+                yield entry.id, text, stamp.date()
 
 
 def truth() -> dict[str, dict[str, Any]]:
