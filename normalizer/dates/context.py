@@ -76,7 +76,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.SUPERSEDED,
             r"\b(?:initialement(?: prevue?s?| programmee?s?)?|originally(?: planned)?|au lieu"
-            r"|prevue?s? initialement|instead of)(?: (?:for|pour))?$",
+            r"|prevue?s? initialement|et non(?: pas)?|instead of|and not)(?: (?:for|pour))?$",
         ),
         (
             Role.TOLD,
@@ -90,7 +90,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     )
 )
 _PREVIOUS_DATE = re.compile(
-    r"\b(?:report\w*|deplac\w*|decal\w*|repouss\w*|postpon\w*|reschedul\w*|moved)\b"
+    r"\b(?:report\w*|deplac\w*|decal\w*|repouss\w*|finalement|postpon\w*|reschedul\w*|moved)\b"
 )
 _CONDITIONAL = r"(?! (?:en cas|si|if|in case))"
 _CANCELLED = re.compile(rf"\b(?:annulee?s?|annule|cancell?ed){_CONDITIONAL}\b")
@@ -108,6 +108,7 @@ _STARTED = re.compile(
     r"\b(?:commenc|début|lanc|entam|adopt|vot|arriv|décrét|démarr|achev|termin|sign)ée?s?"
     r"(?: depuis)?(?: le| du)?\s*$"
 )
+_QUOTED = re.compile(r"[«\"“] ?$"), re.compile(r"^ ?[»\"”]")
 _PAST_AFTER = re.compile(r"^(?:dernier|derniers|passe|last)\b")
 
 
@@ -140,6 +141,9 @@ def role_of(folded: str, raw: str, start: int, end: int) -> Role:
     lead, following = _without_leads(_words(before)), " ".join(_words(after))
     if _PAST_AFTER.search(following):
         return Role.TOLD
+    if _QUOTED[0].search(before) and _QUOTED[1].search(after):
+        # The title of a book or a film: « 14 juillet ».
+        return Role.DROPPED
     if _STARTED.search(raw[start - len(before) : start].lower()):
         return Role.TOLD
     for role, pattern in _BEFORE:

@@ -136,6 +136,7 @@ def find_hours(tokens: Sequence[Token], taken: frozenset[int]) -> list[Hours]:
     return found
 
 
+_POINTS = word_set("a des vers jusqu'a jusqu'au au - at from until")
 _DURATION_BEFORE = frozenset(("duree", "pendant", "dure", "durant", "environ", "en", "("))
 
 
@@ -145,4 +146,8 @@ def _is_duration(tokens: Sequence[Token], hours: Hours) -> bool:
         return False
     before = [token.word for token in tokens[max(0, hours.first - 2) : hours.first]]
     after = tokens[hours.after].word if hours.after < len(tokens) else ""
-    return bool(_DURATION_BEFORE.intersection(before)) or after == "de" or before[-1:] != ["a"]
+    return (
+        bool(_DURATION_BEFORE.intersection(before))
+        or after == "de"
+        or _POINTS.isdisjoint(before[-1:])
+    )

@@ -17,6 +17,7 @@ _THROUGH = frozenset(("au", "-", ">", "to", "until", "through", "jusqu'au", "a")
 _LONELY = word_set(
     "publie publiee poste postee jour ligne modifie modifiee posted published updated avant"
 )
+_JOINS = word_set("et and & au to")
 _MOST_DAYS = 16
 
 
@@ -95,8 +96,7 @@ def _settle(tokens: Sequence[Token], at: int, items: list[_Item]) -> Mention | N
     days = [item.day for item in items]
     if _is_bare(days[0]) and not _may_lead(tokens, at, days, links):
         return None
-    several = days[0].plural or (at > 0 and tokens[at - 1].word == "les")
-    return Mention(_join(_share(days, several=several), links), at, items[-1].after)
+    return Mention(_join(_share(days), links), at, items[-1].after)
 
 
 def _join(days: list[Day], links: list[str]) -> tuple[Part, ...]:
@@ -119,7 +119,7 @@ def _may_lead(tokens: Sequence[Token], at: int, days: list[Day], links: list[str
     if not links:
         return False
     before = tokens[at - 1].word if at else "\n"
-    if before in ARTICLES or links[0] in {"et", "and", "&", "au", "to"}:
+    if before in ARTICLES or not _JOINS.isdisjoint(links):
         return True
     if links[0] in {"-", "/"}:
         tight = tokens[at].end == tokens[at + 1].start
@@ -127,11 +127,9 @@ def _may_lead(tokens: Sequence[Token], at: int, days: list[Day], links: list[str
     return before.startswith("\n") or before in {"(", "[", ":", "|"}
 
 
-def _share(days: list[Day], *, several: bool) -> list[Day]:
-    """Give each day the month, year and hours said once, after it; the weekday, before it.
-
-    `several`: the list began with "les" or "mardis", so its hours are those of every day.
-    """
+def _share(days: list[Day]) -> list[Day]:
+    """Give each day the month, year and hours said once, after it; the weekday, before it."""
+    several = all(day.hours is None for day in days[:-1])
     shared = days[-1:]
     for day in reversed(days[:-1]):
         shared.insert(0, _inherit(day, shared[0], several=several))

@@ -101,7 +101,7 @@ def _settle_weekday_and_number(day: Day, published: date) -> Settled | None:
     for ahead in range(120):
         found = published + timedelta(days=ahead)
         if found.day == day.day and _agrees(day, found):
-            return Settled(found, None, 0.65 if ahead <= 45 else 0.4)
+            return Settled(found, None, 0.45 if ahead <= 45 else 0.4)
     return None
 
 

@@ -69,12 +69,15 @@ _DATE = r"""
       (?P<fy>[0-9]{4}|[0-9]{2})(?![0-9]|[./,][0-9])
 """
 _CLOCK = r"""
+      (?<=t)(?P<ih>[0-9]{2}):(?P<imin>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,9})?)?
+      (?:z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])
+    |
       (?<![0-9.,])(?P<ch>[0-9]{1,2})
       (?:[ ]?h(?P<cm1>[0-9]{2})(?![0-9]) | (?:[ ]h(?:eures)?|h)[ ](?P<cm2>[0-5][05])
-         (?![0-9]|,?[ ]?(?:€|eur|ans|pers|h|bis|ter|rue|av|bd|boul|place|quai|all|chemin|route))
+         (?![0-9]|,?[ ]?(?:€|(?:euros?|eur|ans|pers|h|bis|ter|rue|av|avenue|bd|boulevard|places?
+            |quai|allee|chemin|route|personnes|minutes)(?![a-z])))
          |[ ]?(?:h|hrs?|heures)(?![a-z0-9])
-         |:(?P<cm3>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?P<ca1>[ ]?[ap]\.?m\b\.?)?
-           (?:z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])
+         |:(?P<cm3>[0-9]{2})(?::[0-9]{2})?(?P<ca1>[ ]?[ap]\.?m\b\.?)?(?![0-9])
          |(?:\.(?P<cm4>[0-9]{2}))?[ ]?(?P<ca2>[ap]\.?m)\b\.?)
 """
 _REST = r"""
@@ -105,8 +108,11 @@ def _value(match: re.Match[str]) -> Value:
         return Noise()
     if match["number"] or match["glued"]:
         return int(match["number"] or match["glued"])
+    if match["ih"]:
+        return _clock(match["ih"], match["imin"], "")
     if match["ch"]:
-        return _clock(match)
+        minutes = match["cm1"] or match["cm2"] or match["cm3"] or match["cm4"] or "0"
+        return _clock(match["ch"], minutes, (match["ca1"] or match["ca2"] or "").strip()[:1])
     if match["iy"]:
         return _figures(match["id"], match["im"], match["iy"], match["imark"])
     if match["fd"]:
@@ -116,10 +122,8 @@ def _value(match: re.Match[str]) -> Value:
     return None
 
 
-def _clock(match: re.Match[str]) -> Clock | Noise:
-    minutes = match["cm1"] or match["cm2"] or match["cm3"] or match["cm4"] or "0"
-    half = (match["ca1"] or match["ca2"] or "").strip()[:1]
-    hour, minute = int(match["ch"]), int(minutes)
+def _clock(hours: str, minutes: str, half: str) -> Clock | Noise:
+    hour, minute = int(hours), int(minutes)
     if minute > 59 or hour > (12 if half else 24):
         return Noise()
     return Clock(hour, minute, half)
