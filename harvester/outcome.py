@@ -91,4 +91,5 @@ def back_off(source: Source, failures: int, error: SourceError) -> timedelta:
     )
     spread = hashlib.blake2b(f"{source.id}{failures}".encode(), digest_size=1).digest()[0] / 2550
     asked = error.retry_after if isinstance(error, FetchError) else None
-    return max(wait * (1 + spread), min(timedelta(seconds=asked or 0), LONGEST_ASKED))
+    patience = min(timedelta(seconds=asked or 0), LONGEST_ASKED)
+    return max(wait * (1 + spread), patience)

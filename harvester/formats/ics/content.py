@@ -1,6 +1,8 @@
 """From an occurrence to a `RawEvent`: text, places, addresses, pictures."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote
@@ -37,21 +39,37 @@ MEETINGS = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGU
 HTML_DATA = "data:text/html,"
 
 
-def raw_event(occurrence: Occurrence) -> RawEvent:
-    """Say in our words what a VEVENT says of one of its dates."""
-    event = occurrence.event
+def raw_events(occurrences: Iterable[Occurrence]) -> list[RawEvent]:
+    """Say in our words what VEVENTs say of their dates; each is put into words once."""
+    said: dict[int, RawEvent] = {}
+    events = []
+    for occurrence in occurrences:
+        event = occurrence.event
+        if id(event) not in said:
+            said[id(event)] = raw_event(event)
+        events.append(
+            replace(
+                said[id(event)],
+                recurrence_id=occurrence.recurrence_id,
+                start=occurrence.start,
+                end=occurrence.end,
+                timezone=zone_name(occurrence.start) or event.display_zone,
+                in_series=occurrence.in_series,
+            )
+        )
+    return events
+
+
+def raw_event(event: Vevent) -> RawEvent:
+    """Say what a VEVENT says, but for its times."""
     description, is_html = describe(event)
     location, online_url = locate(event)
     return RawEvent(
         item=event.item,
         uid=event.uid,
-        recurrence_id=occurrence.recurrence_id,
         title=event.text("SUMMARY"),
         description=description,
         description_is_html=is_html,
-        start=occurrence.start,
-        end=occurrence.end,
-        timezone=zone_name(occurrence.start) or event.display_zone,
         status=event.text("STATUS") or None,
         url=web_address(event.line("URL")),
         online_url=online_url,
@@ -66,7 +84,6 @@ def raw_event(occurrence: Occurrence) -> RawEvent:
         updated=timestamp(event, "LAST-MODIFIED"),
         sequence=event.sequence,
         registration_url=web_address(event.line("X-TICKETS-URL")),
-        in_series=occurrence.in_series,
         identities=identities(event.uid),
     )
 
@@ -124,8 +141,11 @@ def position(event: Vevent) -> RawAddress | None:
 
 
 def organizers(event: Vevent) -> tuple[str, ...]:
-    """Give the names of organizers. Never an address, even where it stands for a name."""
-    names = (line.params.get("CN", "") for line in event.lines.get("ORGANIZER", []))
+    """Give the names of organizers, which The Events Calendar writes as in an address.
+
+    Never an address itself, even where it stands for a name.
+    """
+    names = (unquote(line.params.get("CN", "")) for line in event.lines.get("ORGANIZER", []))
     return tuple(dict.fromkeys(name for name in names if name and not MAIL.search(name)))
 
 

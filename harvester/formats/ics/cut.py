@@ -7,7 +7,7 @@ takes everything with it. Here each component is a list of lines of its own.
 import re
 from dataclasses import dataclass, field
 
-from harvester.formats.ics.line import Line, split_line
+from harvester.formats.ics.line import NAME, Line, split_line
 
 # What a problem names that is nobody's in particular.
 WHOLE = "le calendrier entier"
@@ -129,7 +129,7 @@ class Cutter:
 
 def add_property(lines: list[str], line: str) -> None:
     """Add a line to an event, or to the text before when an exporter broke it unfolded."""
-    if split_line(line):
+    if NAME.match(line):
         lines.append(line)
     elif lines and line.strip() and TEXT.match(lines[-1]):
         lines[-1] += "\\n" + line.strip()

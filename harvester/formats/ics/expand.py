@@ -144,9 +144,7 @@ def expand_series(
         events[0].notes.append("plus de 2 000 dates : les suivantes sont ignorées")
         expansion.cut_short = True
     return [
-        occurrence_of(
-            known[one.recurrence_ids], one.start, one.end if one.end != one.start else None
-        )
+        occurrence_of(known[one.recurrence_ids], one.start, one.end)
         for one in found[:MAX_PER_SERIES]
     ]
 
@@ -186,6 +184,7 @@ def occurrence_of(event: Vevent, start: Moment, end: Moment | None) -> Occurrenc
         original = event.recurrence_id
         if event.this_and_future and start != event.start:
             original = moved_back(start, event.start, event.recurrence_id)
+    end = end if end != start else None
     return Occurrence(event, start, end, stamp(original), in_series=True)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agenda.model import Problem, Source
 from harvester.document import Document, Page, Request, Window
 from harvester.formats.ics.address import feed_address
-from harvester.formats.ics.content import raw_event
+from harvester.formats.ics.content import raw_events
 from harvester.formats.ics.cut import Cut, Cutter
 from harvester.formats.ics.expand import Occurrence, expand
 from harvester.formats.ics.privacy import is_public
@@ -34,7 +34,7 @@ class Ics:
         expansion = expand(reading.events, window)
         shown = published(expansion.occurrences, reading.events)
         return Page(
-            items=[raw_event(occurrence) for occurrence in shown],
+            items=raw_events(shown),
             problems=[*reading.problems, *notes(reading.events, shown), *expansion.problems],
             title=title(cut),
             complete=cut.is_whole and not (reading.cut_short or expansion.cut_short),

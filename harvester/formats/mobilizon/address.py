@@ -6,9 +6,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from agenda.model import Source
 
 # Pages of Mobilizon's own site; what stands before them is the instance's path.
-_PAGES = frozenset(
-    ["api", "graphiql", "search", "events", "groups", "event", "about", "login", "feed"]
-)
+_PAGES = {"api", "graphiql", "search", "events", "groups", "event", "about", "login", "feed"}
 
 
 def locate(source: Source) -> tuple[str, str | None]:
