@@ -53,6 +53,8 @@ def read_bounds(
     used = [one for one in said if _bind(script, rhythm, one, bounds)]
     before, after = around(script.folded, script.start(rhythm), script.end(rhythm))
     _read_months(before + " " + after, bounds, published)
+    if bounds.until is None and rhythm.month is not None:
+        bounds.until = _end_of_month(rhythm.month, None, published)
     exact = any(one.role is Role.EXCEPT for one in used)
     bounds.vague = not exact and _HOLIDAYS.search(before + after) is not None
     return bounds, used

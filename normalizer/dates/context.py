@@ -45,11 +45,14 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             Role.DROPPED,
             r"\b(?:fonde|fondee|cree|creee|ne|nee|mort|morte|decede|decedee|inauguree?|depuis|since"
             r"|loi|decret|arrete|ordonnance|armistice|appel|deliberation|statuts|born|founded"
-            r"|signee?|en date|vacances(?: scolaires)?(?: (?:d |de |du )?\w+)?)$",
+            r"|signee?|en date)$",
         ),
         (
             Role.DROPPED,
-            r"\b(?:adhesions?|cotisations?|abonnements?|valables?|valides?|contrat|bail|travaux)\b",
+            r"\b(?:adhesions?|cotisations?|abonnements?|valables?|valides?|contrat|bail)\b"
+            r"|\b(?:circulation|stationnement|deviation|coupures?|ramassage|collecte des? \w+)\b"
+            r"|\btravaux(?: \w+){0,2}$"
+            r"|\b(?:change(?:nt)?|en vigueur|applicables?|obligatoires?|augmente(?:nt)?)$",
         ),
         (Role.EXCEPT, r"\b(?:sauf|hors|excepte|hormis|relache|except|excluding|pas de \w+)$"),
         (
@@ -71,6 +74,10 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?<!sur )\b(?:inscriptions?|reservations?|candidatures?|billetterie|preventes?"
             r"|registrations?|preinscriptions?)(?: \w+){0,2}$",
         ),
+        (
+            Role.DEADLINE,
+            r"\b(?:envoyez|deposez|votez|repondez|postulez|candidatez|submit|send|apply)\b",
+        ),
         (Role.UNTIL, r"(?:jusqu'au|jusqu'a|until|till|through)$"),
         (Role.SINCE, r"\b(?:a partir|des|a compter|from|starting)$"),
         (
@@ -81,8 +88,9 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.TOLD,
             r"\b(?:compte rendu|retour sur|retour en images|en photos|bilan d[ue]|revivez"
-            r"|merci(?! (?:de|d|pour votre inscription)\b)|retrospective|recap|looking back)\b",
+            r"|merci(?! (?:de|d|pour votre inscription)\b)|retrospective|recap|prononcee?|looking back)\b",
         ),
+        (Role.TOLD, r"\bla nuit$"),
         (
             Role.DROPPED,
             r"\b(?:fermeture|fermetures|fermetures? exceptionnelles?|closed|conges)\b",
@@ -108,6 +116,8 @@ _STARTED = re.compile(
     r"\b(?:commenc|début|lanc|entam|adopt|vot|arriv|décrét|démarr|achev|termin|sign)ée?s?"
     r"(?: depuis)?(?: le| du)?\s*$"
 )
+_HOLIDAYS = re.compile(r"\bvacances(?: scolaires)?(?: (?:d |de |du )?\w+)? du$")
+_TIMETABLE = re.compile(r"\b(?:horaires|opening hours|opening times)\b")
 _QUOTED = re.compile(r"[«\"“] ?$"), re.compile(r"^ ?[»\"”]")
 _PAST_AFTER = re.compile(r"^(?:dernier|derniers|passe|last)\b")
 
@@ -138,9 +148,12 @@ def _without_leads(words: list[str]) -> str:
 def role_of(folded: str, raw: str, start: int, end: int) -> Role:
     """Return the role of the mention at `start:end` of `folded`; `raw` keeps its accents."""
     before, after = around(folded, start, end)
-    lead, following = _without_leads(_words(before)), " ".join(_words(after))
+    words, following = _words(before), " ".join(_words(after))
+    lead = _without_leads(words)
     if _PAST_AFTER.search(following):
         return Role.TOLD
+    if _HOLIDAYS.search(" ".join(words)):
+        return Role.DROPPED
     if _QUOTED[0].search(before) and _QUOTED[1].search(after):
         # The title of a book or a film: « 14 juillet ».
         return Role.DROPPED
@@ -176,7 +189,8 @@ def is_moved(folded: str, start: int) -> bool:
     return bool(_PREVIOUS_DATE.search(before))
 
 
-def title_is_cancelled(folded: str) -> bool:
-    """Tell whether the first line says that the whole event is called off."""
+def title_is_no_event(folded: str) -> bool:
+    """Tell whether the first line calls the whole event off, or announces opening hours."""
     title = " ".join(_words(folded.partition("\n")[0]))
-    return _is_cancelled(title) and not _PREVIOUS_DATE.search(title)
+    cancelled = _is_cancelled(title) and not _PREVIOUS_DATE.search(title)
+    return cancelled or _TIMETABLE.search(title) is not None

@@ -84,7 +84,8 @@ def _bare_hour(tokens: Sequence[Token], at: int, half: str) -> time | None:
 def _named_here(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether "midi" is an hour here: not in "pause de midi", "le midi", "Midi libre"."""
     before = tokens[at - 1].word if at else ""
-    return before in {"a", "vers", ",", "-", "|", "at", "des", ">", "/", ":"}
+    opens = before in {"de", "from", "entre", "between"} and _links(tokens, at + 1)
+    return opens or before in {"a", "vers", ",", "-", "|", "at", "des", ">", "/", ":"}
 
 
 def _end(tokens: Sequence[Token], at: int, start: Token) -> tuple[time | None, int]:

@@ -150,14 +150,14 @@ def _inherit(day: Day, following: Day, *, several: bool) -> Day:
 
 
 def _with_hours(tokens: Sequence[Token], day: Day, after: int) -> tuple[Day, int]:
-    """Read hours right behind a day when another day follows them ("14 mars 14h au 15 mars")."""
-    at = after
-    while at < len(tokens) and at < after + 5 and tokens[at].word in LEADS:
-        at += 1
-    hours = read_hours(tokens, at)
-    if hours is None:
-        return day, after
-    return replace(day, hours=hours), hours.after
+    """Read the hours right behind a day: "14 mars 14h", "14 mars, de midi à 14h"."""
+    for at in range(after, min(after + 6, len(tokens))):
+        hours = read_hours(tokens, at)
+        if hours is not None:
+            return replace(day, hours=hours), hours.after
+        if tokens[at].word not in LEADS:
+            break
+    return day, after
 
 
 def _read_link(tokens: Sequence[Token], at: int) -> tuple[str, int]:

@@ -18,7 +18,9 @@ _AHEAD = {
 }
 _THIS = frozenset(("ce", "this"))
 _NEXT = frozenset(("prochain", "next"))
-_HABITUAL = frozenset(("le", "les", "du", "au", "des", "chaque", "on", "-", "&", "et", "/", "sauf"))
+_HABITUAL = frozenset(
+    ("le", "les", "du", "au", "des", "chaque", "on", "-", "&", "et", "/", "a", "to")
+)
 _AFTER_HABIT = frozenset(("au", "-", "et", "/", "&", ":", "to", ">", "ou"))
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from normalizer.dates.assigning import Place, assign_hours, sessions
 from normalizer.dates.bounds import Bounds, Said, read_bounds
-from normalizer.dates.context import Role, is_moved, role_of, title_is_cancelled
+from normalizer.dates.context import Role, is_moved, role_of, title_is_no_event
 from normalizer.dates.found import PUBLISH, FoundDate
 from normalizer.dates.gathering import gather
 from normalizer.dates.hours import Hours, find_hours
@@ -60,7 +60,7 @@ def read_dates(text: str, *, published: date) -> list[FoundDate]:
             found.extend(_of_mention(script, one, clocked))
     if all(one.confidence < PUBLISH for one in found):
         found.extend(_of_moments(script, moments, clocked))
-    if title_is_cancelled(script.folded):
+    if title_is_no_event(script.folded):
         found = [replace(one, confidence=min(one.confidence, 0.2)) for one in found]
     return gather(found, {s.start for one in said if one.role in _GONE for s in one.dates})
 
@@ -198,9 +198,8 @@ def _hours_of(used: list[Said]) -> list[Hours]:
 
 def _trust(rhythm: Rhythm, bounds: Bounds) -> float:
     """Trust a rhythm whose end is said, and whose exceptions are."""
-    ends = bounds.until is not None or rhythm.month is not None
     phased = rhythm.step == 1 or bounds.since is not None
-    return 0.75 if ends and phased and not bounds.vague else 0.4
+    return 0.75 if bounds.until is not None and phased and not bounds.vague else 0.4
 
 
 def _of_rhythm(
