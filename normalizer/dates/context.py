@@ -88,7 +88,8 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.TOLD,
             r"\b(?:compte rendu|retour sur|retour en images|en photos|bilan d[ue]|revivez"
-            r"|merci(?! (?:de|d|pour votre inscription)\b)|retrospective|recap|prononcee?|looking back)\b",
+            r"|merci(?! (?:de|d|pour votre inscription)\b)|retrospective|recap|prononcee?"
+            r"|looking back)\b",
         ),
         (Role.TOLD, r"\bla nuit$"),
         (
