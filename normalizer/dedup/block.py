@@ -36,8 +36,8 @@ def _keys(one: Features) -> Iterator[str]:
     yield from (f"{day}:w:{word}" for day in _span(one) for word in telling[:WORDS_OF_SPAN])
     yield from (f"{one.day}:{hour}:t:{_site(one)}" for hour in _hours(one))
     yield from (f"{one.day}:w:{word}" for word in one.venue_words)
-    if one.town and not telling:
-        yield f"{one.day}:g:{one.town}:{one.key}"
+    if not telling and one.title:
+        yield f"{one.day}:b:{' '.join(sorted(one.title[:2]))}"
 
 
 def _site(one: Features) -> str:

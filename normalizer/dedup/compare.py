@@ -8,7 +8,7 @@ from normalizer.dedup.context import Context
 from normalizer.dedup.evidence import weigh
 from normalizer.dedup.features import Features, read_features
 from normalizer.dedup.identity import shared_name
-from normalizer.dedup.model import coefficients, log_odds, probability
+from normalizer.dedup.model import log_odds, probability
 from normalizer.dedup.reasons import Reason, reasons_of
 from normalizer.dedup.vetoes import find_veto
 
@@ -42,27 +42,27 @@ class Judgement(NamedTuple):
 
 def compare(a: Listing, b: Listing, context: Context) -> Verdict:
     """Judge two listings. Symmetric; depends on nothing but the two and the sources."""
-    return verdict_of(judge(read_features(a), read_features(b), context))
+    return verdict_of(judge(read_features(a), read_features(b), context), context)
 
 
 def judge(a: Features, b: Features, context: Context) -> Judgement:
     """Judge two listings already read."""
     name = shared_name(a, b)
-    if (veto := find_veto(a, b, named=name is not None)) is not None:
+    if (veto := find_veto(a, b, context, named=name is not None)) is not None:
         return Judgement(-20.0, veto=veto)
     if name is not None:
         return Judgement(NAMED_ODDS, name=name)
     signals = weigh(a, b, context)
-    return Judgement(log_odds(signals, coefficients()["pair"]), signals=signals)
+    return Judgement(log_odds(signals, context.model["pair"]), signals=signals)
 
 
-def verdict_of(judgement: Judgement) -> Verdict:
+def verdict_of(judgement: Judgement, context: Context) -> Verdict:
     """Put a judgement into words."""
     if judgement.veto is not None:
         return Verdict(0.0, judgement.veto.code, (judgement.veto,))
     told = (
         (judgement.name,)
         if judgement.name
-        else reasons_of(judgement.signals, coefficients()["pair"])
+        else reasons_of(judgement.signals, context.model["pair"])
     )
     return Verdict(probability(judgement.odds), None, told)

@@ -3,7 +3,7 @@
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
 from normalizer.dedup.where import compare_places
-from normalizer.dedup.words import shared, total
+from normalizer.dedup.words import GENERIC_WEIGHT, shared, total, weight
 
 # Titles with less weight of words than this say only what kind of event it is.
 BARE = 0.95
@@ -16,27 +16,31 @@ def weigh(a: Features, b: Features, context: Context) -> Signals:
     """Compare two listings of one day. Symmetric; about 30 µs."""
     settings = settings_of(a, b, context)
     common, titles = _titles(a, b, settings)
-    return {
+    signals = {
         **titles,
         **_texts(a, b, settings, common),
-        **_places(a, b),
+        **_places(a, b, context),
         **_times(a, b),
         **_parties(a, b, context),
         **_natures(a, b),
     }
+    return signals | _slot(signals)
+
+
+def _slot(signals: Signals) -> Signals:
+    """One place at one time, and what the titles make of it."""
+    here = signals["place_same"] or signals["place_likely"]
+    slot = float(bool(here and signals["start_same"]))
+    return {"slot": slot, "slot_untitled": slot * signals["title_none"]}
 
 
 def settings_of(a: Features, b: Features, context: Context) -> frozenset[str]:
     """Words that say where or by whom, not what: no likeness of titles comes from them."""
     names = context.names
-    return (
-        a.venue_words
-        | b.venue_words
-        | a.town_words
-        | b.town_words
-        | names.get(a.source, frozenset())
-        | names.get(b.source, frozenset())
-    )
+    nothing = frozenset[str]()
+    own = names.get(a.source, nothing) | names.get(b.source, nothing)
+    said = own | a.venue_words | b.venue_words | a.town_words | b.town_words
+    return frozenset(word for word in said if weight(word) > GENERIC_WEIGHT)
 
 
 def _titles(a: Features, b: Features, settings: frozenset[str]) -> tuple[frozenset[str], Signals]:
@@ -53,9 +57,15 @@ def _titles(a: Features, b: Features, settings: frozenset[str]) -> tuple[frozens
         "title_jaccard": both / (weight_a + weight_b - both) if both else 0.0,
         "title_strong": min(strong, 3) / 3,
         "title_none": float(not found),
+        "title_apart": min(strong_rest(mine, found), strong_rest(theirs, found), 2) / 2,
         "bare_one": float(least < BARE),
         "bare_both": float(most < BARE),
     }
+
+
+def strong_rest(words: list[str], found: set[str]) -> int:
+    """How many telling words a title has beyond the shared ones."""
+    return sum(1 for word in words if word not in found and weight(word) > 0.5)
 
 
 def telling(one: Features, settings: frozenset[str]) -> list[str]:
@@ -84,15 +94,17 @@ def _said_by(
     return total(word for word in rest if word in other.text) / max(weight, 1.0) if rest else 0.0
 
 
-def _places(a: Features, b: Features) -> Signals:
-    bearing, _ = compare_places(a, b)
+def _places(a: Features, b: Features, context: Context) -> Signals:
+    bearing, _ = compare_places(a, b, context)
     rooms = bool(a.room and b.room and a.room != b.room)
     return {
         "place_same": float(bearing == "same"),
         "place_likely": float(bearing in {"likely", "named"}),
         "place_similar": float(bearing == "similar"),
         "place_town": float(bearing == "town"),
+        "place_apart": float(bearing == "apart"),
         "place_doubt": float(bearing == "doubt"),
+        "place_elsewhere": float(bearing == "elsewhere"),
         "rooms_apart": float(rooms),
         "online_both": float(a.online and b.online),
     }
@@ -127,10 +139,11 @@ def _organises(a: Features, b: Features, context: Context) -> bool:
 def _natures(a: Features, b: Features) -> Signals:
     """An opening is not the exhibition, a part is not the cycle."""
     return {
-        "kinds_differ": float(_differ(a.kinds, b.kinds)),
+        "kinds_differ": float(_differ(a, b)),
         "guessed": float(a.guessed or b.guessed),
     }
 
 
-def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one != other and bool(one ^ other & {"opening", "cycle", "part"})
+def _differ(a: Features, b: Features) -> bool:
+    lasting = a.span > 1 and b.span > 1
+    return bool((a.kinds ^ b.kinds) & ({"opening"} if lasting else {"opening", "cycle"}))

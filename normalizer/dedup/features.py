@@ -18,7 +18,7 @@ from normalizer.dedup.words import (
     without_dates,
     without_footer,
 )
-from normalizer.places import fold, venue_key
+from normalizer.places import find_commune, fold, venue_key
 
 # Beginning of a description that is read; the rest repeats or advertises.
 READ = 1500
@@ -60,6 +60,7 @@ class Features:
     title: tuple[str, ...]
     joined: frozenset[str]
     text: frozenset[str]
+    said: str
     marks: Marks
     kinds: frozenset[str]
     venue: VenueName
@@ -109,7 +110,8 @@ def read_features(listing: Listing) -> Features:
         key=" ".join(words),
         title=words,
         joined=frozenset(map("".join, pairwise(words))),
-        text=frozenset(stems(text)),
+        text=frozenset(word for word in stems(without_dates(text)) if not word.isdigit()),
+        said=f"{listing.title}\n{listing.description_text[:READ]}",
         marks=read_marks(title),
         kinds=_kinds(words),
         venue=_venue(place),
@@ -154,7 +156,7 @@ def _kinds(words: tuple[str, ...]) -> frozenset[str]:
 def _venue(place: Place | None) -> VenueName:
     if place is None:
         return (None, None, None, None, None)
-    return (place.name, place.detail, place.street, place.commune, place.insee)
+    return (place.name, place.detail, place.street, place.commune, _town(place))
 
 
 def _venue_words(place: Place | None) -> frozenset[str]:
@@ -166,9 +168,10 @@ def _venue_words(place: Place | None) -> frozenset[str]:
 
 
 def _town(place: Place | None) -> str | None:
-    if place is None:
-        return None
-    return place.insee or (fold(place.commune) if place.commune else None)
+    if place is None or not place.commune:
+        return place.insee if place else None
+    found = None if place.insee else find_commune(place.commune, postcode=place.postcode)
+    return place.insee or (found.insee if found else fold(place.commune))
 
 
 def _point(place: Place | None) -> tuple[float, float] | None:

@@ -10,7 +10,7 @@ from normalizer.dedup.block import keys_of
 from normalizer.dedup.compare import Judgement, judge
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
-from normalizer.dedup.model import LOW_ODDS, coefficients, log_odds, probability
+from normalizer.dedup.model import LOW_ODDS, log_odds, probability
 from normalizer.dedup.reasons import Reason, reasons_of
 from normalizer.dedup.related import relation_of
 from normalizer.dedup.rivals import second_look
@@ -36,26 +36,26 @@ class Pairs:
         self.rulings = rulings
         self.context = context
         self.related: dict[Index, str] = {}
-        self._judged: dict[Index, Judgement] = {}
+        self.judged: dict[Index, Judgement] = {}
         for pair in candidates(map(keys_of, features)):
             self._look(pair)
         self.first = {
-            pair: judgement.odds for pair, judgement in self._judged.items() if is_edge(judgement)
+            pair: judgement.odds for pair, judgement in self.judged.items() if is_edge(judgement)
         }
         self.second = second_look(features, self.first)
 
     def _look(self, pair: Index) -> None:
         one, other = self.features[pair[0]], self.features[pair[1]]
-        self._judged[pair] = judge(one, other, self.context)
+        self.judged[pair] = judge(one, other, self.context)
         if (kind := relation_of(one, other, self.context)) is not None:
             self.related[pair] = kind
 
     def judgement(self, pair: Index) -> Judgement:
         """The judgement of a pair, whether a block held both or not."""
-        if pair not in self._judged:
+        if pair not in self.judged:
             one, other = self.features[pair[0]], self.features[pair[1]]
-            self._judged[pair] = judge(one, other, self.context)
-        return self._judged[pair]
+            self.judged[pair] = judge(one, other, self.context)
+        return self.judged[pair]
 
     def score(self, pair: Index) -> float:
         """Calibrated probability after the second look; 0 under a veto."""
@@ -64,16 +64,16 @@ class Pairs:
             return 0.0
         if judgement.name is not None or pair not in self.second:
             return probability(judgement.odds)
-        return probability(log_odds(self.second[pair], coefficients()["rivals"]))
+        return probability(log_odds(self.second[pair], self.context.model["rivals"]))
 
     def reasons(self, pair: Index) -> tuple[Reason, ...]:
         """Why a pair scores as it does, both looks."""
         judgement = self.judgement(pair)
         if judgement.veto or judgement.name:
             return tuple(filter(None, (judgement.veto, judgement.name)))
-        told = reasons_of(judgement.signals, coefficients()["pair"])
+        told = reasons_of(judgement.signals, self.context.model["pair"])
         beside = {k: v for k, v in self.second.get(pair, {}).items() if k in {"crowd", "margin"}}
-        return (*told, *reasons_of(beside, coefficients()["rivals"]))
+        return (*told, *reasons_of(beside, self.context.model["rivals"]))
 
     def forbidden(self, pair: Index) -> bool:
         """Whether a person said that the two are different."""

@@ -14,6 +14,7 @@ from normalizer.dedup.words import shared, weight
 
 # Of the telling words of the whole, this share must stand in the part's title or text.
 LEAST_SHARE = 0.6
+APART = frozenset({"apart", "far"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ def _share(a: Features, b: Features, context: Context) -> bool:
         return False
     settings = settings_of(a, b, context)
     found = shared(telling(a, settings), telling(b, settings), b.joined)
-    return any(weight(word) > 0.5 for word in found) and compare_places(a, b)[0] != "apart"
+    return (
+        any(weight(word) > 0.5 for word in found) and compare_places(a, b, context)[0] not in APART
+    )
 
 
 def _is_part(whole: Features, part: Features) -> bool:
@@ -65,7 +68,7 @@ def _is_part(whole: Features, part: Features) -> bool:
 
 def _named(whole: Features, part: Features, context: Context) -> bool:
     """Whether the part's words name the whole by its telling words."""
-    if compare_places(whole, part)[0] == "apart":
+    if compare_places(whole, part, context)[0] in APART:
         return False
     settings = settings_of(whole, part, context)
     words = [word for word in telling(whole, settings) if weight(word) > 0.5]

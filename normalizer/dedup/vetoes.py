@@ -1,5 +1,6 @@
 """What forbids a merge whatever the likeness (issue 4: a wrong merge hides an event)."""
 
+from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
 from normalizer.dedup.marks import conflict
 from normalizer.dedup.reasons import Reason
@@ -9,7 +10,7 @@ from normalizer.dedup.where import compare_places
 APART_MINUTES = 150
 
 
-def find_veto(a: Features, b: Features, *, named: bool) -> Reason | None:
+def find_veto(a: Features, b: Features, context: Context, *, named: bool) -> Reason | None:
     """The first veto, or None. With a shared name only the source itself can veto."""
     if a.source == b.source and not repeats(a, b, named=named):
         return _veto("same_source", "une même source en fait deux annonces")
@@ -21,8 +22,8 @@ def find_veto(a: Features, b: Features, *, named: bool) -> Reason | None:
         return _veto("other_mark", f"numéros différents ({mark})")
     if _apart(a, b):
         return _veto("other_hour", "séances éloignées dans la journée")
-    bearing, reason = compare_places(a, b)
-    return _veto("other_place", reason) if bearing == "apart" else None
+    bearing, reason = compare_places(a, b, context)
+    return _veto("other_place", reason) if bearing == "far" else None
 
 
 def _apart(a: Features, b: Features) -> bool:

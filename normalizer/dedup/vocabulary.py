@@ -29,7 +29,7 @@ GENERIC = word_set(
     "participatif partage club groupe assemblee generale vernissage presentation table ronde "
     "forum salon tournoi loto repair jardin livre ligne webinaire scene session chantier "
     "decouverte village commune ville quartier bibliotheque mediatheque salle maison centre "
-    "espace social pique nique buvette vide grenier troc echange bourse braderie brocante"
+    "espace social pique nique buvette vide grenier troc echange bourse braderie brocante ag"
 )
 
 # Spellings and near synonyms, one canonical word for each; keys and values are stems.
@@ -119,5 +119,5 @@ MONTHS = {
 # What two announcements are when they are related and yet not the same.
 OPENINGS = word_set("vernissage finissage inauguration")
 EXHIBITIONS = word_set("exposition installation")
-CYCLES = word_set("festival cycle programme programmation quinzaine biennale semaine saison")
+CYCLES = word_set("festival cycle quinzaine biennale")
 PARTS = word_set("visite restitution rencontre dedicace cloture")

@@ -7,15 +7,17 @@ a guess: it weighs, and never vetoes (issue 4, "place decides").
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, hypot, radians
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features, VenueName, names_venue
-from normalizer.places import compare_venues
+from normalizer.places import Territory, communes_in, compare_venues, fold
 
-Bearing = Literal["same", "likely", "named", "similar", "town", "unknown", "doubt", "apart"]
+Bearing = Literal[
+    "same", "likely", "named", "similar", "town", "unknown", "doubt", "elsewhere", "apart", "far"
+]
 
 NEAR_KM = 0.15
-FAR_KM = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,51 +29,101 @@ class _Venue:
     insee: str | None
 
 
+class _Spot(NamedTuple):
+    """Where a listing is, and whether its source said so."""
+
+    venue: VenueName
+    town: str | None
+    sure: bool
+
+
 @lru_cache(maxsize=65536)
 def _compared(one: VenueName, other: VenueName) -> tuple[str, str]:
     return compare_venues(_Venue(*one), _Venue(*other))
 
 
-def compare_places(a: Features, b: Features) -> tuple[Bearing, str]:
+def compare_places(a: Features, b: Features, context: Context) -> tuple[Bearing, str]:
     """Where they stand to each other, with the reason in French.
 
     same: one venue, both said; likely: one venue, one side a guess; named: one's words name the
     other's venue; similar: names alike; town: only the commune; unknown: nothing to compare;
-    doubt: different, one side a guess; apart: different, both said.
+    doubt: different, one side a guess; elsewhere: one's words name another commune than the
+    other's; apart: two venues of one commune, both said; far: two communes, both said.
     """
-    relation, reason = _compared(min(a.venue, b.venue, key=str), max(a.venue, b.venue, key=str))
-    sure = a.basis == b.basis == "said"
-    if relation == "same":
+    spot_a, spot_b = _spot(a, context), _spot(b, context)
+    relation, reason = _compared(*sorted((spot_a.venue, spot_b.venue), key=str))
+    sure = spot_a.sure and spot_b.sure
+    if relation == "same" or _namesakes(spot_a, spot_b):
         return ("same" if sure else "likely"), reason
-    if relation == "different":
-        return _different(a, b, reason, sure=sure)
-    if _near(a, b):
+    if relation == "different" and sure:
+        return _apart(a, b, spot_a, spot_b, reason)
+    if relation != "different" and _near(a, b):
         return ("same" if sure else "likely"), "mêmes coordonnées"
-    if _named(a, b):
-        return "named", "le lieu est cité par l’autre annonce"
+    if _named(a, spot_a, b, spot_b) or _named(b, spot_b, a, spot_a):
+        return "named", "le lieu de l’une est cité par l’autre"
+    towns = _towns(a, spot_a, spot_b, context) or _towns(b, spot_b, spot_a, context)
+    if towns == "elsewhere":
+        return "elsewhere", "une autre commune est citée"
+    if relation == "different" and towns is None:
+        return "doubt", reason
     if relation == "similar":
         return "similar", reason
-    return ("town", "même commune") if a.town and a.town == b.town else ("unknown", reason)
+    here = towns == "here" or (spot_a.town and spot_a.town == spot_b.town)
+    return ("town", "même commune") if here else ("unknown", reason)
 
 
-def _different(a: Features, b: Features, reason: str, *, sure: bool) -> tuple[Bearing, str]:
-    towns = bool(a.town and b.town and a.town != b.town)
-    if not towns and sure and _near(a, b):
+def _spot(one: Features, context: Context) -> _Spot:
+    """A venue without its town is taken to be where the source's others are, as a guess."""
+    if one.town is not None:
+        return _Spot(one.venue, one.town, sure=one.basis == "said")
+    usual = context.towns.get(one.source)
+    if one.venue[0] is None or usual is None or one.online:
+        return _Spot(one.venue, None, sure=one.basis == "said")
+    return _Spot((*one.venue[:3], *usual), usual[1], sure=False)
+
+
+def _namesakes(one: _Spot, other: _Spot) -> bool:
+    """Whether one name is said in one commune, and no two streets."""
+    name, street = one.venue[0], one.venue[2]
+    if not name or not other.venue[0] or one.town is None or one.town != other.town:
+        return False
+    streets = bool(street and other.venue[2]) and fold(street or "") != fold(other.venue[2] or "")
+    return fold(name) == fold(other.venue[0]) and not streets
+
+
+def _apart(
+    a: Features, b: Features, spot_a: _Spot, spot_b: _Spot, reason: str
+) -> tuple[Bearing, str]:
+    if spot_a.town != spot_b.town or spot_a.town is None:
+        return "far", reason
+    if _near(a, b):
         return "similar", "mêmes coordonnées, noms différents"
-    if sure:
-        return "apart", reason
-    if _named(a, b):
-        return "named", "le lieu est cité par l’autre annonce"
-    if towns and "default" not in {a.basis, b.basis}:
-        return "apart", reason
-    return "doubt", reason
+    return "apart", reason
 
 
-def _named(a: Features, b: Features) -> bool:
-    """Whether the side that is not sure of its place names the other's venue in its words."""
-    return (a.basis != "said" and b.basis == "said" and names_venue(a, b.venue_words)) or (
-        b.basis != "said" and a.basis == "said" and names_venue(b, a.venue_words)
-    )
+def _named(a: Features, spot_a: _Spot, b: Features, spot_b: _Spot) -> bool:
+    """Whether `a`, not sure of its place, names the venue that `b` is sure of."""
+    return not spot_a.sure and spot_b.sure and names_venue(a, b.venue_words)
+
+
+def _towns(
+    a: Features, spot_a: _Spot, spot_b: _Spot, context: Context
+) -> Literal["here", "elsewhere"] | None:
+    """Whether the words of `a`, which is not sure of its town, name the town of `b` or another."""
+    unsure = spot_a.town is None or not spot_a.sure
+    if not unsure or a.basis == "text" or spot_b.town is None or len(spot_b.town) != 5:
+        return None
+    named = _named_towns(a.said, context.departements | {spot_b.town[:2]})
+    if not named:
+        return None
+    return "here" if spot_b.town in named else "elsewhere"
+
+
+@lru_cache(maxsize=16384)
+def _named_towns(said: str, departements: frozenset[str]) -> frozenset[str]:
+    """INSEE codes of the communes a text places something in, read as a local would."""
+    near = Territory(departements=departements)
+    return frozenset(mention.commune.insee for mention in communes_in(said, near))
 
 
 def _near(a: Features, b: Features) -> bool:

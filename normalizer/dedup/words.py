@@ -7,6 +7,7 @@ pair alone, and a harvest that adds listings cannot change what was decided else
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from os.path import commonprefix
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -17,6 +18,8 @@ GENERIC_WEIGHT = 0.3
 NUMBER_WEIGHT = 0.4
 # A word that several abbreviate ("impro", "improvisation"): nearly, not quite, the same.
 SHORTENED = 4
+# "nettoyage", "nettoyons": one root, at least so long and half of the longer word.
+ROOT = 5
 
 _WORD = re.compile(r"[a-z0-9]+")
 # Inclusive writing: "créateur·ices", "habitant.e.s", "nouveaux(elles)".
@@ -146,6 +149,8 @@ def near(one: str, other: str) -> bool:
         return len(shorter) > SHORTENED or len(longer) - len(shorter) <= 2
     if len(shorter) < 5:
         return False
+    if 2 * len(commonprefix((one, other))) >= max(len(longer), 2 * ROOT):
+        return True
     allowed = 1 if len(shorter) < 9 else 2
     return DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed
 

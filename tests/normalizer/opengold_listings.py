@@ -5,7 +5,6 @@ The times are those the truth says were announced; texts, places and names go th
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,10 @@ from icalendar import Calendar
 
 from agenda.errors import ItemError
 from agenda.model import Kind, KnownListing, Place, RawAddress, RawEvent, Source
+from normalizer.dedup import Context
 from normalizer.normalize import normalize
+from normalizer.places import Territory, communes_in
+from tests.normalizer.gold import Gold, known
 
 FOLDER = Path(__file__).parents[3] / "shared" / "opengold"
 PARIS = ZoneInfo("Europe/Paris")
@@ -26,19 +28,8 @@ SNAPSHOT = datetime(2027, 1, 5, 7, tzinfo=UTC)
 Item = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class OpenGold:
-    """Sources, listings by item, and labelled pairs of items."""
-
-    sources: dict[str, Source]
-    territories: dict[str, str]
-    items: dict[str, Item]
-    listings: dict[str, KnownListing]
-    pairs: dict[tuple[str, str], tuple[str, tuple[str, ...]]]
-
-
 @cache
-def open_gold() -> OpenGold:
+def open_gold() -> Gold:
     """Everything, read once. Raises `FileNotFoundError` where the folder is absent."""
     truth = json.loads((FOLDER / "truth.json").read_text("utf-8"))
     rows = json.loads((FOLDER / "sources.json").read_text("utf-8"))
@@ -46,9 +37,16 @@ def open_gold() -> OpenGold:
     texts = {row["id"]: _Texts(row) for row in rows}
     items = {item["id"]: item for item in truth["items"]}
     listings = dict(_listings(items, sources, texts))
-    pairs = {(p["a"], p["b"]): (p["label"], tuple(p["classes"])) for p in truth["pairs"]}
     territories = {row["id"]: row["territory"] for row in rows}
-    return OpenGold(sources, territories, items, listings, pairs)
+    pairs = {(min(p["a"], p["b"]), max(p["a"], p["b"])): p for p in truth["pairs"]}
+    pairs = {pair: p for pair, p in pairs.items() if set(pair) <= listings.keys()}
+    return Gold(
+        sources,
+        listings,
+        {pair: p["label"] for pair, p in pairs.items()},
+        {pair: tuple(p["classes"]) for pair, p in pairs.items()},
+        {key: territories[items[key]["source"]] for key in listings},
+    )
 
 
 def _source(row: Item) -> Source:
@@ -84,10 +82,20 @@ def _listings(
             listing = normalize(raw, sources[item["source"]], PARIS, SNAPSHOT)[0]
         except ItemError:
             continue
+        if listing.place is None and not listing.is_online:
+            listing.place = _place_named(f"{raw.title}\n{listing.description_text}", sources)
         if "text-date" in item["variations"]:
             listing.confidence = 0.9
-        seen = {"first_seen": SNAPSHOT, "last_seen": SNAPSHOT, "changed": SNAPSHOT}
-        yield key, KnownListing(**listing.model_dump(), **seen, fingerprint=key)
+        yield key, known(listing, SNAPSHOT)
+
+
+def _place_named(text: str, sources: dict[str, Source]) -> Place | None:
+    """The only commune a text names, for sources without a usual place."""
+    near = Territory(departements=Context.of(sources.values()).departements)
+    named = [mention.commune for mention in communes_in(text, near) if mention.certain]
+    if len(named) != 1:
+        return None
+    return Place(commune=named[0].name, insee=named[0].insee, basis="text")
 
 
 def _raw(item: Item, said: Item) -> RawEvent:
