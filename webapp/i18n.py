@@ -1,0 +1,71 @@
+"""Languages of the pages: French is what templates say, other languages are gettext catalogues.
+
+A new language is one file, `locales/XX/LC_MESSAGES/almanach.po`. It is chosen by `?lang=`, else by
+Accept-Language (RFC 9110 §12.5.4); nothing is remembered, so no cookie.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from agenda.wording import Locale
+
+NBSP = "\N{NO-BREAK SPACE}"
+LOCALES: tuple[Locale, ...] = ("fr", "en")
+LANGUAGE_NAMES: dict[Locale, str] = {"fr": "Français", "en": "English"}
+BEFORE_HIGH_MARKS = re.compile(r" (?=[:;?!€%»])|(?<=«) |(?<=\d) (?=h\b|km\b|Ko\b)")
+
+
+def typeset(text: str) -> str:
+    """Set the spaces that French typography wants unbreakable: `« oui » ?`, `14 h`, `5 €`."""
+    return BEFORE_HIGH_MARKS.sub(NBSP, text)
+
+
+class French(NullTranslations):
+    """The language of the templates themselves; only its spaces are set."""
+
+    def gettext(self, message: str) -> str:
+        """Give the message, typeset."""
+        return typeset(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Give the form for `n`: in French, 0 is singular."""
+        return typeset(msgid1 if n < 2 else msgid2)
+
+
+@cache
+def translations(locale: Locale) -> NullTranslations:
+    """Load a language's catalogue."""
+    if locale == "fr":
+        return French()
+    source = files("webapp") / "locales" / locale / "LC_MESSAGES" / "almanach.po"
+    catalogue, compiled = read_po(BytesIO(source.read_bytes()), locale=locale), BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def choose(asked: str | None, accepted: str) -> Locale:
+    """Choose the language: the one asked for by name, else the best accepted, else French."""
+    for name in (asked, *_by_quality(accepted)):
+        for locale in LOCALES:
+            if name and name.lower().partition("-")[0] == locale:
+                return locale
+    return "fr"
+
+
+def _by_quality(accepted: str) -> Iterable[str]:
+    ranked = []
+    for part in accepted.split(",")[:20]:
+        name, _, quality = part.partition(";q=")
+        try:
+            ranked.append((-float(quality or 1), name.strip()))
+        except ValueError:
+            continue
+    return [name for weight, name in sorted(ranked, key=lambda one: one[0]) if weight < 0]

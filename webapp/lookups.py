@@ -1,0 +1,156 @@
+"""What the store holds, counted: the choices that pages offer, and who stands behind a slug."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func
+from sqlalchemy.orm import load_only
+from sqlmodel import Session, col, select
+
+from agenda.model import Place, Source, Theme
+from agenda.query import AgendaQuery
+from agenda.store.find import conditions
+from agenda.store.listings import chunks
+from agenda.store.tables import EventRow, FacetRow, SourceRow
+from webapp.daybook import day_of
+
+PLACE_ONLY = load_only(EventRow.id, EventRow.place)  # type: ignore[arg-type]  # SQLModel's columns
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: its name in addresses, its name for people, how many rendez-vous."""
+
+    slug: str
+    name: str
+    count: int
+    place: Place | None = None
+
+
+def count(session: Session, query: AgendaQuery, zone: ZoneInfo) -> int:
+    """Count the events of a query."""
+    asked = select(func.count()).select_from(EventRow).where(*conditions(query, zone))
+    return session.exec(asked).one()
+
+
+def communes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
+    """Give the communes of a selection by name."""
+    found = _by_column(session, EventRow.commune_slug, query, zone)
+    named = [
+        Choice(slug, place.commune or slug, number, place) for slug, number, place in found if place
+    ]
+    return sorted(named, key=lambda one: one.slug)
+
+
+def places(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
+    """Give the places of a selection by name."""
+    found = _by_column(session, EventRow.place_id, query, zone)
+    named = [
+        Choice(slug, place.name or place.commune or slug, number, place)
+        for slug, number, place in found
+        if place
+    ]
+    return sorted(named, key=lambda one: one.slug)
+
+
+def _by_column(
+    session: Session, column: Any, query: AgendaQuery, zone: ZoneInfo
+) -> Iterable[tuple[str, int, Place | None]]:
+    asked = (
+        select(col(column), func.count(), func.min(EventRow.id))
+        .where(col(column).is_not(None), *conditions(query, zone))
+        .group_by(col(column))
+    )
+    counted = [(str(slug), int(number), str(event)) for slug, number, event in session.exec(asked)]
+    where = _places_of(session, [event for _, _, event in counted])
+    return [(slug, number, where[event]) for slug, number, event in counted]
+
+
+def _places_of(session: Session, ids: Collection[str]) -> dict[str, Place | None]:
+    found: dict[str, Place | None] = {}
+    for part in chunks(ids):
+        asked = select(EventRow).where(col(EventRow.id).in_(part)).options(PLACE_ONLY)
+        found.update((row.id, row.place) for row in session.exec(asked))
+    return found
+
+
+def themes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> dict[Theme, int]:
+    """Count the events of a selection by theme, all nine in their order."""
+    counted = _facets(session, "theme", query, zone)
+    return {theme: counted.get(theme.value, 0) for theme in Theme}
+
+
+def partners(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[tuple[Source, int]]:
+    """Give the sources that stand, by name, with how many events of a selection each announces."""
+    counted = _facets(session, "source", query, zone)
+    asked = select(SourceRow).where(col(SourceRow.removed).is_(None)).order_by(SourceRow.name)
+    return [(row, counted.get(row.id, 0)) for row in session.exec(asked)]
+
+
+def _facets(session: Session, kind: str, query: AgendaQuery, zone: ZoneInfo) -> dict[str, int]:
+    asked = (
+        select(FacetRow.value, func.count())
+        .join(EventRow, col(EventRow.id) == col(FacetRow.event_id))
+        .where(FacetRow.kind == kind, and_(*conditions(query, zone)))
+        .group_by(FacetRow.value)
+    )
+    return {str(value): int(number) for value, number in session.exec(asked)}
+
+
+def place_named(session: Session, slug: str) -> Place | None:
+    """Give a place by its slug, as the latest event there says."""
+    return _latest_place(session, EventRow.place_id, slug)
+
+
+def commune_named(session: Session, slug: str) -> str | None:
+    """Give a commune's name by its slug."""
+    place = _latest_place(session, EventRow.commune_slug, slug)
+    return place.commune if place else None
+
+
+def _latest_place(session: Session, column: Any, slug: str) -> Place | None:
+    asked = (
+        select(EventRow)
+        .where(col(column) == slug, col(EventRow.hidden).is_(False))
+        .order_by(col(EventRow.start).desc())
+        .limit(1)
+    )
+    row = session.exec(asked).first()
+    return row.place if row else None
+
+
+def source_named(session: Session, slug: str) -> Source | None:
+    """Give a partner's source that was not removed."""
+    row = session.get(SourceRow, slug)
+    return row if row and not row.removed else None
+
+
+def organizer_known(session: Session, slug: str) -> bool:
+    """Tell whether any event is organised by a partner of this name."""
+    asked = select(FacetRow.event_id).where(FacetRow.kind == "partner", FacetRow.value == slug)
+    return session.exec(asked.limit(1)).first() is not None
+
+
+def series_dates(
+    session: Session, names: Collection[str], since: datetime, until: datetime, zone: ZoneInfo
+) -> dict[str, list[date]]:
+    """Give the days of these series between two instants."""
+    found: dict[str, list[date]] = {name: [] for name in names}
+    for part in chunks(names):
+        asked = select(EventRow).where(
+            col(EventRow.series).in_(part),
+            col(EventRow.start) >= since,
+            col(EventRow.start) < until,
+            *conditions(AgendaQuery(), zone),
+        )
+        for row in session.exec(asked):
+            found[row.series or ""].append(day_of(row, zone))
+    return found
+
+
+def last_reading(session: Session) -> datetime | None:
+    """Give the latest time a source answered well."""
+    return session.exec(select(func.max(SourceRow.last_success))).one()

@@ -1,0 +1,207 @@
+"""The agenda as a list by day: whole, or of one place, commune, theme or partner."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+
+from agenda.model import Theme
+from agenda.query import AgendaQuery
+from agenda.wording import theme_words
+from feeds.links import agenda_url
+from webapp import lookups
+from webapp.answer import Answer
+from webapp.feasts import is_red
+from webapp.i18n import translations
+from webapp.lookups import Choice
+from webapp.pages.stretch import Stretch, read_stretch
+from webapp.site import Inquiry
+from webapp.words import plain_day
+
+STRIP = 21
+WAYS_OUT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Whose agenda this is: `title` None for the whole one; `fixed` filters belong to the page."""
+
+    title: str | None = None
+    kind: str = ""
+    notes: tuple[str, ...] = ()
+    fixed: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One day of the strip; `here` when the page holds it."""
+
+    date: date
+    here: bool
+    red: bool
+    names_month: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the search form offers and holds."""
+
+    query: AgendaQuery
+    params: Mapping[str, str]
+    communes: list[Choice]
+    themes: Mapping[Theme, int]
+
+
+def agenda(inquiry: Inquiry) -> Answer:
+    """The whole agenda, from today."""
+    return write_agenda(inquiry, Sheet())
+
+
+def theme(inquiry: Inquiry) -> Answer:
+    """The agenda of a theme."""
+    slug = inquiry.named["slug"]
+    if slug not in set(Theme):
+        raise HTTPException(404)
+    return write_agenda(
+        inquiry, Sheet(theme_words(slug, inquiry.locale), "theme", fixed={"theme": slug})
+    )
+
+
+def commune(inquiry: Inquiry) -> Answer:
+    """The agenda of a commune."""
+    slug = inquiry.named["slug"]
+    name = lookups.commune_named(inquiry.session, slug)
+    if name is None:
+        raise HTTPException(404)
+    return write_agenda(inquiry, Sheet(name, "commune", fixed={"commune": slug}))
+
+
+def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
+    """Write the list of a selection, with its form, its strip of days and its feeds."""
+    fixed = dict(sheet.fixed or {})
+    query = inquiry.selection(**fixed)
+    fold = inquiry.params.get("series") != "all"
+    stretch = read_stretch(inquiry, query, fold=fold)
+    own = {name: value for name, value in query.write().items() if name not in fixed}
+    return inquiry.render(
+        "agenda.html",
+        sheet=sheet,
+        query=query,
+        filters=own,
+        stretch=stretch,
+        fold=fold,
+        form=read_form(inquiry, query),
+        strip=_strip(stretch),
+        shortcuts=list(_shortcuts(inquiry)),
+        chosen=list(_chosen(inquiry, query, own)),
+        feeds=feed_links(inquiry, query),
+        canonical=inquiry.path,
+        ways_out=[] if stretch.days else list(_ways_out(inquiry, query, fixed)),
+        reading=lookups.last_reading(inquiry.session),
+    )
+
+
+def read_form(inquiry: Inquiry, query: AgendaQuery) -> Form:
+    """Count what could be chosen instead, the other filters staying as they are."""
+    session, zone = inquiry.session, inquiry.settings.zone
+    around = query.model_copy(update={"since": query.since or inquiry.today})
+    return Form(
+        query,
+        inquiry.params,
+        lookups.communes(session, around.model_copy(update={"commune": None}), zone),
+        lookups.themes(session, around.model_copy(update={"theme": None}), zone),
+    )
+
+
+def feed_links(inquiry: Inquiry, query: AgendaQuery) -> list[tuple[str, str, str]]:
+    """Give extension, name and address of a selection's feeds: from today on, whatever the page."""
+    _ = translations(inquiry.locale).gettext
+    names = {
+        "ics": _("Calendrier (ICS)"),
+        "rss": "RSS",
+        "atom": "Atom",
+        "json": "JSON Feed",
+        "jsonld": "JSON-LD",
+        "csv": _("Tableau (CSV)"),
+    }
+    lasting = query.model_copy(update={"since": None, "until": None, "series": "all"})
+    return [(end, name, agenda_url("", lasting, end)) for end, name in names.items()]
+
+
+def _strip(stretch: Stretch) -> list[Tick]:
+    shown = {day.date for day in stretch.days if day.entries or day.folded}
+    dates = [stretch.since + timedelta(days=number) for number in range(STRIP)]
+    return [
+        Tick(day, day in shown, is_red(day), number == 0 or day.day == 1)
+        for number, day in enumerate(dates)
+    ]
+
+
+def _shortcuts(inquiry: Inquiry) -> Iterator[tuple[str, str]]:
+    """Lead to the days people ask for: today, tomorrow, the weekend, the week."""
+    _, today = translations(inquiry.locale).gettext, inquiry.today
+    saturday = today + timedelta(days=max(0, 5 - today.weekday()))
+    sunday = today + timedelta(days=6 - today.weekday())
+    yield f"/jour/{today}{inquiry.carry}", _("Aujourd’hui")
+    yield f"/jour/{today + timedelta(days=1)}{inquiry.carry}", _("Demain")
+    span = {"from": min(saturday, sunday), "to": sunday} | (
+        {"lang": inquiry.lang} if inquiry.lang else {}
+    )
+    yield f"/?{urlencode(span)}", _("Ce week-end")
+    yield f"/semaine/{today:%G-W%V}{inquiry.carry}", _("Cette semaine")
+
+
+def _chosen(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -> Iterator[str]:
+    """Say the filters in words, as the sentence above the list begins."""
+    _ = translations(inquiry.locale).gettext
+    day = partial(plain_day, locale=inquiry.locale)
+    said = {
+        "q": _("« %s »") % query.q,
+        "from": _("à partir du %s") % day(query.since) if query.since else "",
+        "to": _("jusqu’au %s") % day(query.until) if query.until else "",
+        "commune": (query.commune or "").replace("-", " "),
+        "near": _("à moins de %g km") % query.near.km if query.near else "",
+        "theme": theme_words(query.theme or "", inquiry.locale),
+        "gratuit": _("gratuit") if query.free else _("payant"),
+        "en-ligne": _("en ligne") if query.online else _("sur place"),
+        "accessible": _("accessible en fauteuil"),
+        "type": _("ateliers") if query.type == "workshop" else _("hors ateliers"),
+    }
+    for name, value in own.items():
+        yield said.get(name, value.replace("-", " "))
+
+
+def _ways_out(
+    inquiry: Inquiry, query: AgendaQuery, fixed: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, str], int]]:
+    """Give what to let go of so that something is found: a filter, what remains, how many."""
+    written = {name: value for name, value in query.write().items() if name not in fixed}
+    found = 0
+    for name in written:
+        rest = {key: value for key, value in written.items() if key != name}
+        easier = AgendaQuery.read({**rest, **fixed})
+        easier = easier.model_copy(update={"since": easier.since or inquiry.today})
+        count = lookups.count(inquiry.session, easier, inquiry.settings.zone)
+        if count and found < WAYS_OUT:
+            found += 1
+            yield _filter_words(inquiry, name), rest, count
+
+
+def _filter_words(inquiry: Inquiry, name: str) -> str:
+    _ = translations(inquiry.locale).gettext
+    words = {
+        "q": _("sans ces mots"),
+        "from": _("à partir d’aujourd’hui"),
+        "to": _("sans date de fin"),
+        "commune": _("dans toutes les communes"),
+        "near": _("sans limite de distance"),
+        "theme": _("tous thèmes"),
+        "gratuit": _("gratuits ou non"),
+        "en-ligne": _("en ligne ou non"),
+        "accessible": _("accessibles ou non"),
+        "type": _("ateliers ou non"),
+    }
+    return words.get(name, _("sans le filtre « %s »") % name)

@@ -1,0 +1,66 @@
+"""Places and partners: their lists, and the agenda of each."""
+
+from collections import defaultdict
+
+from starlette.exceptions import HTTPException
+
+from agenda.model import Place
+from agenda.query import AgendaQuery
+from webapp import lookups
+from webapp.answer import Answer
+from webapp.lookups import Choice
+from webapp.pages.agenda import Sheet, write_agenda
+from webapp.site import Inquiry
+
+
+def places(inquiry: Inquiry) -> Answer:
+    """Every place where something is coming, by commune."""
+    query = AgendaQuery(since=inquiry.today)
+    zone = inquiry.settings.zone
+    by_commune: dict[str, list[Choice]] = defaultdict(list)
+    for place in lookups.places(inquiry.session, query, zone):
+        by_commune[(place.place and place.place.commune) or ""].append(place)
+    return inquiry.render(
+        "places.html",
+        communes=lookups.communes(inquiry.session, query, zone),
+        by_commune=by_commune,
+        canonical=inquiry.path,
+    )
+
+
+def place(inquiry: Inquiry) -> Answer:
+    """The agenda of a place."""
+    slug = inquiry.named["slug"]
+    found = lookups.place_named(inquiry.session, slug)
+    if found is None:
+        raise HTTPException(404)
+    return write_agenda(
+        inquiry,
+        Sheet(found.name or found.commune or slug, "place", _address(found), {"lieu": slug}),
+    )
+
+
+def _address(place: Place) -> tuple[str, ...]:
+    return (place.address,) if place.address and place.name else ()
+
+
+def partners(inquiry: Inquiry) -> Answer:
+    """Every partner whose feed is read."""
+    query = AgendaQuery(since=inquiry.today)
+    return inquiry.render(
+        "partners.html",
+        partners=lookups.partners(inquiry.session, query, inquiry.settings.zone),
+        canonical=inquiry.path,
+    )
+
+
+def partner(inquiry: Inquiry) -> Answer:
+    """The agenda of a partner: of a source by its id, or of an organiser by name."""
+    slug = inquiry.named["slug"]
+    source = lookups.source_named(inquiry.session, slug)
+    if source:
+        return write_agenda(inquiry, Sheet(source.name, "partner", fixed={"source": source.id}))
+    if not lookups.organizer_known(inquiry.session, slug):
+        raise HTTPException(404)
+    name = slug.replace("-", " ").capitalize()
+    return write_agenda(inquiry, Sheet(name, "partner", fixed={"partenaire": slug}))

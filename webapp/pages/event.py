@@ -1,0 +1,174 @@
+"""The page of one event, and its calendar file."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from sqlmodel import col, select
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+
+from agenda.model import Entry, Event, Source
+from agenda.query import AgendaQuery
+from agenda.store.find import conditions, find, get_entry, midnight
+from agenda.store.tables import EventRow
+from agenda.wording import when_words, where_words
+from feeds.ics import write_ics
+from feeds.jsonld import SCHEMA, describe
+from feeds.jsontext import dump
+from feeds.links import event_path, event_url
+from webapp.answer import Answer
+from webapp.daybook import day_of
+from webapp.i18n import translations
+from webapp.pages.stretch import read_habits
+from webapp.site import Inquiry
+from webapp.syndication import event_channel
+from webapp.voices import voices
+
+REFERENCE = re.compile(r"([0-9a-z]{1,16})(?:-[^/]*)?")
+OTHER_DATES = 6
+NEIGHBOURS = 3
+USUAL_LENGTH = timedelta(hours=2)
+DESCRIPTION_LENGTH = 200
+
+
+def event(inquiry: Inquiry) -> Answer | RedirectResponse:
+    """One event; any other address of it redirects to its own (decision 0003)."""
+    entry = _entry(inquiry, inquiry.named["reference"])
+    path = event_path(entry.event)
+    if inquiry.path != path:
+        return RedirectResponse(path + inquiry.carry, 301)
+    names = {entry.event.series} if entry.event.series else set()
+    habits = read_habits(inquiry, names, entry.event.first_day)
+    context: dict[str, Any] = {
+        "entry": entry,
+        "event": entry.event,
+        "voices": voices(entry),
+        "sources_of": _sources_of(entry),
+        "habits": habits,
+        "dates": _other_dates(inquiry, entry.event),
+        "neighbours": _neighbours(inquiry, entry.event),
+        "relative": _relative(entry.event, inquiry),
+        "calendars": _calendars(entry.event, inquiry),
+        "jsonld": _jsonld(entry.event, inquiry.settings.base_url),
+        "summary": entry.event.description_text[:DESCRIPTION_LENGTH],
+        "body": Markup(entry.event.description_html),  # noqa: S704  # sanitised by normalizer.text
+        "canonical": path,
+    }
+    return inquiry.render("event.html", **context)
+
+
+def event_ics(inquiry: Inquiry) -> Answer:
+    """One event as a calendar file."""
+    entry = _entry(inquiry, inquiry.named["reference"])
+    body = b"".join(write_ics(event_channel(entry.event, inquiry.settings), [entry]))
+    name = f'inline; filename="{entry.event.id}.ics"'
+    headers = {"content-disposition": name, "access-control-allow-origin": "*"}
+    return Answer(body, "text/calendar; charset=utf-8", headers=headers)
+
+
+def _entry(inquiry: Inquiry, reference: str) -> Entry:
+    match = REFERENCE.fullmatch(reference)
+    entry = get_entry(inquiry.session, match[1]) if match else None
+    if entry is None or entry.event.hidden:
+        raise HTTPException(404)
+    return entry
+
+
+def _jsonld(event: Event, base_url: str) -> Markup:
+    described = {"@context": SCHEMA} | describe(event, base_url)
+    return Markup(dump(described))  # noqa: S704  # dump leaves no "<"
+
+
+def _sources_of(entry: Entry) -> Mapping[str, Source]:
+    return {one.listing.token: one.source for one in entry.announcements}
+
+
+def _other_dates(inquiry: Inquiry, event: Event) -> list[Event]:
+    if not event.series:
+        return []
+    edge = midnight(inquiry.today, inquiry.settings.zone)
+    asked = (
+        select(EventRow)
+        .where(
+            EventRow.series == event.series,
+            EventRow.id != event.id,
+            EventRow.start >= edge,
+            *conditions(AgendaQuery(), inquiry.settings.zone),
+        )
+        .order_by(col(EventRow.start))
+        .limit(OTHER_DATES)
+    )
+    return [*inquiry.session.exec(asked)]
+
+
+def _neighbours(inquiry: Inquiry, event: Event) -> list[Entry]:
+    """Give some rendez-vous of the same day, those of the same commune first."""
+    zone = inquiry.settings.zone
+    day = day_of(event, zone)
+    found = find(inquiry.session, AgendaQuery(since=day, until=day), zone, limit=60)
+    commune = event.place and event.place.commune
+    others = [
+        entry
+        for entry in found.entries
+        if entry.event.id != event.id and day_of(entry.event, zone) == day
+    ]
+    near = [one for one in others if one.event.place and one.event.place.commune == commune]
+    chosen = (near + [one for one in others if one not in near])[:NEIGHBOURS]
+    return sorted(chosen, key=lambda one: one.event.start)
+
+
+def _relative(event: Event, inquiry: Inquiry) -> str:
+    words = translations(inquiry.locale)
+    days = (day_of(event, inquiry.settings.zone) - inquiry.today).days
+    if days < 0:
+        return (
+            words.gettext("passé")
+            if event.last_day < inquiry.today
+            else words.gettext("en ce moment")
+        )
+    if days < 2:
+        return words.gettext("demain") if days else words.gettext("aujourd’hui")
+    return words.ngettext("dans %(n)d jour", "dans %(n)d jours", days) % {"n": days}
+
+
+def _calendars(event: Event, inquiry: Inquiry) -> list[tuple[str, str]]:
+    """Give links that add the event to calendars kept elsewhere; nothing is asked of them here."""
+    base, locale = inquiry.settings.base_url, inquiry.locale
+    end = event.end or event.start + (timedelta() if event.all_day else USUAL_LENGTH)
+    details = f"{when_words(event, locale)}\n{event_url(base, event)}"
+    where = where_words(event, locale)
+    google = {
+        "action": "TEMPLATE",
+        "text": event.title,
+        "dates": f"{_compact(event, event.start)}/{_compact(event, end)}",
+        "ctz": event.timezone,
+        "details": details,
+        "location": where,
+    }
+    outlook = {
+        "rru": "addevent",
+        "subject": event.title,
+        "startdt": event.start.isoformat(),
+        "enddt": end.isoformat(),
+        "allday": str(event.all_day).lower(),
+        "body": details,
+        "location": where,
+    }
+    return [
+        ("Google", f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
+        ("Outlook", f"https://outlook.live.com/calendar/0/action/compose?{urlencode(outlook)}"),
+    ]
+
+
+def _compact(event: Event, moment: datetime) -> str:
+    if event.all_day:
+        return f"{_local(event, moment):%Y%m%d}"
+    return f"{moment:%Y%m%dT%H%M%SZ}"
+
+
+def _local(event: Event, moment: datetime) -> date:
+    return moment.astimezone(event.local_start.tzinfo).date()

@@ -1,0 +1,87 @@
+"""What machines read: robots.txt, the map of the site, and whether all is well."""
+
+from datetime import date
+from xml.sax.saxutils import escape
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from agenda.model import Theme
+from agenda.query import AgendaQuery
+from agenda.store.find import conditions
+from agenda.store.tables import EventRow
+from feeds.links import commune_url, partner_url, place_url, theme_url, title_slug
+from webapp import lookups
+from webapp.answer import Answer
+from webapp.site import Inquiry
+from webapp.style import YEAR
+
+# https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file.
+MOST_EVENTS = 40_000
+PLAIN = "text/plain; charset=utf-8"
+
+
+def robots(inquiry: Inquiry) -> Answer:
+    """Everything may be read; filtered lists are the same events again."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /*?*q=",
+        "Disallow: /admin",
+        f"Sitemap: {inquiry.settings.base_url}/sitemap.xml",
+    ]
+    return Answer(("\n".join(lines) + "\n").encode(), PLAIN, max_age=3600)
+
+
+def sitemap(inquiry: Inquiry) -> Answer:
+    """The addresses worth finding: coming events, places, communes, themes, partners."""
+    base, session, zone = inquiry.settings.base_url, inquiry.session, inquiry.settings.zone
+    query = AgendaQuery(since=inquiry.today)
+    pages = ["/", "/lieux", "/partenaires", "/flux", "/a-propos", "/accessibilite"]
+    urls = [f"{base}{page}" for page in pages]
+    urls += [theme_url(base, theme) for theme in Theme]
+    urls += [commune_url(base, one.slug) for one in lookups.communes(session, query, zone)]
+    urls += [place_url(base, one.slug) for one in lookups.places(session, query, zone)]
+    urls += [partner_url(base, one.id) for one, _ in lookups.partners(session, query, zone)]
+    rows = [_url(address) for address in urls] + _event_urls(inquiry, query)
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        + "\n".join(rows)
+        + "\n</urlset>\n"
+    )
+    return Answer(body.encode(), "application/xml; charset=utf-8", max_age=3600)
+
+
+def _event_urls(inquiry: Inquiry, query: AgendaQuery) -> list[str]:
+    asked = (
+        select(EventRow.id, EventRow.title, EventRow.updated)
+        .where(*conditions(query, inquiry.settings.zone))
+        .order_by(col(EventRow.start))
+        .limit(MOST_EVENTS)
+    )
+    base = inquiry.settings.base_url
+    return [
+        _url(f"{base}/evenements/{event_id}-{title_slug(title)}".rstrip("-"), updated.date())
+        for event_id, title, updated in inquiry.session.exec(asked)
+    ]
+
+
+def _url(address: str, changed: date | None = None) -> str:
+    dated = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<url><loc>{escape(address)}</loc>{dated}</url>"
+
+
+def style(inquiry: Inquiry) -> Answer:
+    """The style sheet, whose name changes with its content."""
+    return Answer(inquiry.site.style.body, "text/css; charset=utf-8", max_age=YEAR)
+
+
+def health(_inquiry: Inquiry) -> Answer:
+    """The process answers."""
+    return Answer(b'{"status": "ok"}\n', "application/json", max_age=0)
+
+
+def ready(inquiry: Inquiry) -> Answer:
+    """The database answers too; an error becomes a 500 like everywhere."""
+    inquiry.session.execute(text("SELECT count(*) FROM source"))
+    return Answer(b'{"status": "ready"}\n', "application/json", max_age=0)

@@ -1,0 +1,102 @@
+"""A stretch of the agenda: some days of a selection, ready to be written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from agenda.model import Entry
+from agenda.query import AgendaQuery
+from agenda.store.find import find, midnight
+from webapp import lookups
+from webapp.daybook import Day, day_of, goes_on, lay_out
+from webapp.habits import Habit, read_habit
+from webapp.site import Inquiry
+
+PAGE = 200
+MOST_ONGOING = 300
+HABIT_BEFORE, HABIT_AFTER = timedelta(days=21), timedelta(days=70)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days with what happens, what goes on meanwhile, and where the rest begins.
+
+    `total` counts the rendez-vous of the whole selection that begin on its first day or later.
+    """
+
+    since: date
+    days: list[Day]
+    ongoing: list[Entry]
+    habits: Mapping[str, Habit]
+    next_day: date | None
+    total: int
+
+    @property
+    def shown(self) -> int:
+        """How many rendez-vous these days hold, folded ones included."""
+        return sum(len(day.entries) + day.folded for day in self.days)
+
+
+def read_stretch(
+    inquiry: Inquiry, query: AgendaQuery, *, fold: bool = True, limit: int | None = PAGE
+) -> Stretch:
+    """Read about `limit` events of `query`, whole days only, from `query.since` on."""
+    since = query.since or inquiry.today
+    query = query.model_copy(update={"since": since})
+    before = _ongoing(inquiry, query, since)
+    zone = inquiry.settings.zone
+    found = find(
+        inquiry.session, query, zone, limit=limit if limit is None else limit + len(before)
+    )
+    coming = [entry for entry in found.entries if day_of(entry.event, zone) >= since]
+    next_day = None
+    if found.next:
+        coming, next_day = _whole_days(inquiry, query, coming)
+    habits = _habits(inquiry, coming, since)
+    now = max(inquiry.now, midnight(since, zone))
+    return Stretch(
+        since,
+        lay_out(coming, zone, habits, fold=fold),
+        [entry for entry in before if goes_on(entry.event, since, now)],
+        habits,
+        next_day,
+        found.total - len(before),
+    )
+
+
+def _ongoing(inquiry: Inquiry, query: AgendaQuery, since: date) -> list[Entry]:
+    begun = query.model_copy(update={"until": since - timedelta(days=1)})
+    return find(inquiry.session, begun, inquiry.settings.zone, limit=MOST_ONGOING).entries
+
+
+def _whole_days(
+    inquiry: Inquiry, query: AgendaQuery, coming: list[Entry]
+) -> tuple[list[Entry], date | None]:
+    """Leave out the last day, which may be cut; a day larger than a page is shown whole."""
+    zone = inquiry.settings.zone
+    if not coming:
+        return [], None
+    last = day_of(coming[-1].event, zone)
+    whole = [entry for entry in coming if day_of(entry.event, zone) < last]
+    if whole:
+        return whole, last
+    one_day = query.model_copy(update={"since": last, "until": last})
+    found = find(inquiry.session, one_day, zone)
+    return [
+        entry for entry in found.entries if day_of(entry.event, zone) >= last
+    ], last + timedelta(days=1)
+
+
+def _habits(inquiry: Inquiry, entries: list[Entry], since: date) -> dict[str, Habit]:
+    names = {entry.event.series for entry in entries if entry.event.series}
+    return read_habits(inquiry, names, since)
+
+
+def read_habits(inquiry: Inquiry, names: set[str], around: date) -> dict[str, Habit]:
+    """Read the rhythm of these series from their dates around a day."""
+    zone = inquiry.settings.zone
+    noon = datetime.combine(around, time(12), zone)
+    dates = lookups.series_dates(
+        inquiry.session, names, noon - HABIT_BEFORE, noon + HABIT_AFTER, zone
+    )
+    return {name: read_habit(days) for name, days in dates.items()}

@@ -1,0 +1,97 @@
+"""The templates' environment: one for each language, with the words that pages need."""
+
+from functools import partial
+from gettext import NullTranslations
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from agenda.model import Theme
+from agenda.model.folding import slug
+from agenda.wording import (
+    MONTHS,
+    WEEKDAYS,
+    Locale,
+    day_words,
+    hour_words,
+    status_words,
+    theme_words,
+    when_words,
+)
+from feeds.links import event_path, web_address
+from webapp import words
+from webapp.feasts import is_red
+from webapp.i18n import LANGUAGE_NAMES
+from webapp.voices import voices
+
+
+def make_environment(locale: Locale, catalogue: NullTranslations) -> Environment:
+    """Make the environment of a language. Every value is escaped unless it is `Markup`."""
+    environment = Environment(
+        loader=PackageLoader("webapp"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters |= {
+        "day": partial(day_words, locale=locale),
+        "plain_day": partial(words.plain_day, locale=locale),
+        "short_day": partial(words.short_day, locale=locale),
+        "month_name": partial(words.month_name, locale=locale),
+        "clock": partial(hour_words, locale=locale),
+        "ago": partial(words.ago, locale=locale),
+        "theme_word": partial(theme_words, locale=locale),
+        "status_word": partial(status_words, locale=locale),
+        "when": partial(when_words, locale=locale),
+        "hour": partial(words.hour, locale=locale, words=catalogue),
+        "until": partial(words.until, locale=locale, words=catalogue),
+        "rhythm": partial(words.rhythm, locale=locale, words=catalogue),
+        "price": partial(words.price, words=catalogue),
+        "access_word": partial(words.access, words=catalogue),
+        "field_word": partial(words.field, words=catalogue),
+        "venue": words.venue,
+        "figure": partial(words.figure, locale=locale),
+        "moment": partial(words.moment, locale=locale, words=catalogue),
+        "capital": words.capital,
+        "red": is_red,
+        "voices": voices,
+        "name_slug": slug,
+        "path": event_path,
+        "web": web_address,
+        "mark": mark,
+        "superscript": superscript,
+    }
+    environment.globals |= {
+        "href": href,
+        "locale": locale,
+        "weekdays": WEEKDAYS[locale],
+        "months": MONTHS[locale],
+        "themes": list(Theme),
+        "languages": LANGUAGE_NAMES,
+    }
+    return environment
+
+
+def mark(theme: str) -> str:
+    """Give the class of a theme's mark: its first two letters."""
+    return f"t-{theme[:2]}"
+
+
+def superscript(text: str) -> Markup:
+    """Set `1er` as printers do."""
+    return Markup(escape(text).replace("1er", Markup("1<sup>er</sup>")))  # noqa: S704  # escaped
+
+
+@pass_context
+def href(context: Context, path: str, /, **params: object) -> str:
+    """Write a link inside the site, carrying on the language that the address names."""
+    lang = context["inquiry"].lang
+    given = {name: value for name, value in params.items() if value not in (None, "")}
+    query = urlencode(given | ({"lang": lang} if lang else {}))
+    return f"{path}?{query}" if query else path

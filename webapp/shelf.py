@@ -1,0 +1,71 @@
+"""A shelf of answers already made, thrown away when the data changes, not when time passes."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+
+from sqlalchemy import Engine, text
+
+from agenda.store.database import reading
+from webapp.answer import Packed
+
+ROOM = 48 * 1024 * 1024
+LARGEST = 4 * 1024 * 1024
+
+
+class DataVersion:
+    """Tells whether anything was committed since it was last asked. Safe between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        # `PRAGMA data_version` counts the commits of other connections: one is kept for it alone.
+        self._kept = engine.raw_connection() if engine.dialect.name == "sqlite" else None
+
+    def read(self) -> Hashable:
+        """Give a value that differs after every commit, whoever made it."""
+        if self._kept is None:
+            with reading(self._engine) as session:
+                return str(session.execute(text("SELECT pg_current_snapshot()::text")).scalar_one())
+        with self._lock:
+            cursor = self._kept.cursor()
+            cursor.execute("PRAGMA data_version")
+            row = cursor.fetchone()
+            cursor.close()
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        """Give the kept connection back."""
+        if self._kept is not None:
+            self._kept.close()
+
+
+class Shelf:
+    """The latest answers, oldest use first, within `ROOM` bytes. Used from the event loop only."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[Hashable, Packed]] = OrderedDict()
+        self._size = 0
+
+    def find(self, key: Hashable, version: Hashable) -> Packed | None:
+        """Give the answer made from this very version of the data."""
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != version:
+            return None
+        self._kept.move_to_end(key)
+        return kept[1]
+
+    def put(self, key: Hashable, version: Hashable, packed: Packed) -> Packed:
+        """Keep an answer. One that came out the same as before keeps its date."""
+        before = self._kept.pop(key, None)
+        if before:
+            self._size -= before[1].size
+            if before[1].etag == packed.etag:
+                packed = before[1]
+        if packed.size <= LARGEST:
+            self._kept[key] = (version, packed)
+            self._size += packed.size
+        while self._size > ROOM:
+            _, (_, oldest) = self._kept.popitem(last=False)
+            self._size -= oldest.size
+        return packed

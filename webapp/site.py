@@ -1,0 +1,102 @@
+"""The site: what every view stands on, and one visitor's question to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from jinja2 import Environment
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from agenda.errors import QueryError
+from agenda.query import AgendaQuery
+from agenda.settings import Settings
+from agenda.wording import Locale
+from webapp.answer import HTML, Answer
+from webapp.i18n import LOCALES, translations
+from webapp.rendering import make_environment
+from webapp.shelf import DataVersion, Shelf
+from webapp.style import Style, read_style
+
+# Beyond these years arithmetic on days and zones leaves Python's calendar.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is made once, when the application starts."""
+
+    engine: Engine
+    settings: Settings
+    clock: Callable[[], datetime]
+    version: DataVersion
+    style: Style
+    environments: Mapping[Locale, Environment]
+    shelf: Shelf = field(default_factory=Shelf)
+
+
+def make_site(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Site:
+    """Load templates, catalogues and the style sheet."""
+    environments = {locale: make_environment(locale, translations(locale)) for locale in LOCALES}
+    return Site(engine, settings, clock, DataVersion(engine), read_style("public"), environments)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One visitor's question: where, with which parameters, in which language, when.
+
+    `lang` is the language named in the address, which links then carry on; None when the
+    browser's preference chose `locale`.
+    """
+
+    site: Site
+    bound: Session | None
+    path: str
+    named: Mapping[str, str]
+    params: Mapping[str, str]
+    locale: Locale
+    lang: str | None
+    now: datetime
+
+    @property
+    def settings(self) -> Settings:
+        """The operator's settings."""
+        return self.site.settings
+
+    @property
+    def session(self) -> Session:
+        """The store, in one consistent state. Not every inquiry has come so far."""
+        if self.bound is None:
+            raise LookupError("this inquiry reads nothing from the store")
+        return self.bound
+
+    @property
+    def carry(self) -> str:
+        """What links carry on: `?lang=en`, or nothing."""
+        return f"?lang={self.lang}" if self.lang else ""
+
+    @cached_property
+    def today(self) -> date:
+        """The territory's day."""
+        return self.now.astimezone(self.settings.zone).date()
+
+    def selection(self, **fixed: str) -> AgendaQuery:
+        """Read the filters of the address, with some fixed by the page.
+
+        Raises `QueryError` naming the first impossible one.
+        """
+        given = {name: value.replace("\0", "") for name, value in self.params.items()}
+        query = AgendaQuery.read(given | fixed)
+        for name, day in (("from", query.since), ("to", query.until)):
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                sentence = f"L’année {day.year} est hors du calendrier de cet agenda."
+                raise QueryError(name, sentence, "2027-03-14")
+        return query
+
+    def render(self, template: str, *, status: int = 200, **context: Any) -> Answer:
+        """Write a page."""
+        page = self.site.environments[self.locale].get_template(template)
+        body = page.render(inquiry=self, site=self.site, settings=self.settings, **context)
+        return Answer(body.encode("utf-8", "replace"), HTML, status)

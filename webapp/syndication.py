@@ -1,0 +1,82 @@
+"""Selections as feeds: what an address `/agenda.…` and `almanach export` write."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from agenda.model import Entry, Event
+from agenda.query import AgendaQuery
+from agenda.settings import Settings
+from agenda.wording import Locale, theme_words
+from feeds.channel import Channel
+from feeds.formats import FORMATS
+from feeds.links import agenda_url, event_url, permalink
+from feeds.record import write_json
+
+# `almanach export` calls the JSON form of INTERFACE "json", and JSON Feed "jsonfeed".
+EXTENSIONS = {name: name for name in FORMATS if name != "json"} | {"jsonfeed": "json"}
+WRITERS = ("json", *EXTENSIONS)
+
+
+def write_feed(
+    form: str, entries: Iterable[Entry], query: AgendaQuery, settings: Settings
+) -> Iterator[bytes]:
+    """Write a selection in one of `WRITERS`."""
+    entries = list(entries)
+    if form == "json":
+        records = [write_json(entry, settings.base_url) for entry in entries]
+        yield json.dumps(records, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        return
+    extension = EXTENSIONS[form]
+    channel = selection_channel(query, extension, entries, settings)
+    yield from FORMATS[extension].write(channel, entries)
+
+
+def selection_channel(
+    query: AgendaQuery,
+    extension: str,
+    entries: Iterable[Entry],
+    settings: Settings,
+    locale: Locale = "fr",
+) -> Channel:
+    """Give the head of a selection's feed."""
+    name, base = site_name(settings), settings.base_url
+    chosen = ", ".join(_chosen(query, locale))
+    return Channel(
+        title=f"{name} – {chosen}" if chosen else name,
+        description=settings.territory.tagline,
+        link=agenda_url(base, query),
+        address=agenda_url(base, query, extension),
+        base_url=base,
+        site_name=name,
+        language=locale,
+        updated=max((entry.event.updated for entry in entries), default=None),
+    )
+
+
+def event_channel(event: Event, settings: Settings) -> Channel:
+    """Give the head of one event's calendar file."""
+    base = settings.base_url
+    return Channel(
+        title=event.title,
+        description=site_name(settings),
+        link=event_url(base, event),
+        address=f"{permalink(base, event)}.ics",
+        base_url=base,
+        site_name=site_name(settings),
+        updated=event.updated,
+    )
+
+
+def site_name(settings: Settings) -> str:
+    """Give the agenda's full name: `Almanach du Lot-et-Garonne`."""
+    return f"{settings.territory.article} {settings.territory.name}"
+
+
+def _chosen(query: AgendaQuery, locale: Locale) -> Iterator[str]:
+    if query.q:
+        yield f"« {query.q} »"
+    if query.theme:
+        yield theme_words(query.theme, locale)
+    for slug in (query.commune, query.lieu, query.partenaire, query.source):
+        if slug:
+            yield slug.replace("-", " ")

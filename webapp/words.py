@@ -1,0 +1,136 @@
+"""Short words of the pages: days, rhythms, prices, ages. Pure; the language is an argument."""
+
+from datetime import date, datetime
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_timedelta
+
+from agenda.model import Event, Place
+from agenda.wording import MONTHS, WEEKDAYS, Locale, hour_words
+from webapp.daybook import last_day_of
+from webapp.habits import Habit
+
+LONGEST_PRICE = 28
+WORKING_WEEK = 5
+
+
+def short_day(day: date, locale: Locale = "fr") -> str:
+    """Write a day shortly, with its month when that helps: `sam. 20 mars`, `Sat 20 March`."""
+    name = WEEKDAYS[locale][day.weekday()][:3] + ("." if locale == "fr" else "")
+    return f"{name} {figure(day, locale)} {MONTHS[locale][day.month - 1]}"
+
+
+def figure(day: date, locale: Locale = "fr") -> str:
+    """Write a day's figure; the first of a month is `1er` in French."""
+    return "1er" if locale == "fr" and day.day == 1 else str(day.day)
+
+
+def plain_day(day: date, locale: Locale = "fr") -> str:
+    """Write `18 mars`, `1er avril`, `18 March`."""
+    return f"{figure(day, locale)} {MONTHS[locale][day.month - 1]}"
+
+
+def month_name(day: date, locale: Locale = "fr") -> str:
+    """Write `mars 2027`."""
+    return f"{MONTHS[locale][day.month - 1]} {day.year}"
+
+
+def hour(event: Event, locale: Locale, words: NullTranslations) -> str:
+    """Write when on its day: `14 h 30`, `journée`."""
+    return words.gettext("journée") if event.all_day else hour_words(event.local_start, locale)
+
+
+def price(event: Event, words: NullTranslations) -> str:
+    """Write a price shortly, or "" when there is none or it is a paragraph."""
+    if event.free:
+        return words.gettext("gratuit")
+    told = event.price or ""
+    return told if len(told) <= LONGEST_PRICE else ""
+
+
+def until(event: Event, locale: Locale, words: NullTranslations) -> str:
+    """Write `jusqu’au dim. 21 mars` for what lasts several days, else ""."""
+    last = last_day_of(event)
+    if last <= event.first_day:
+        return ""
+    return words.gettext("jusqu’au %s") % short_day(last, locale)
+
+
+def rhythm(habit: Habit | None, locale: Locale, words: NullTranslations) -> str:
+    """Write a rhythm: `chaque mardi et jeudi`, `un vendredi sur deux`, `chaque mois`, or ""."""
+    if habit is None:
+        return ""
+    names = [WEEKDAYS[locale][weekday] for weekday in sorted(habit.weekly)]
+    if len(names) == len(WEEKDAYS[locale]):
+        return words.gettext("chaque jour")
+    if names == list(WEEKDAYS[locale][:WORKING_WEEK]):
+        return words.gettext("du lundi au vendredi")
+    if names:
+        *rest, last = names
+        listed = words.gettext("%s et %s") % (", ".join(rest), last) if rest else last
+        return words.gettext("chaque %s") % listed
+    if habit.fortnightly is not None:
+        return words.gettext("un %s sur deux") % WEEKDAYS[locale][habit.fortnightly]
+    return words.gettext("chaque mois") if habit.monthly else ""
+
+
+def venue(place: Place | None) -> str:
+    """Write `Lieu · Commune`, naming once what both say."""
+    parts = [place.name, place.commune] if place else []
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def moment(instant: datetime, zone: ZoneInfo, locale: Locale, words: NullTranslations) -> str:
+    """Write an instant on the territory's clock: `18 mars à 6 h 10`."""
+    local = instant.astimezone(zone)
+    parts = {"day": plain_day(local, locale), "clock": hour_words(local, locale)}
+    return words.gettext("%(day)s à %(clock)s") % parts
+
+
+def ago(moment: datetime, now: datetime, locale: Locale) -> str:
+    """Write how long ago: `il y a 2 heures`."""
+    return format_timedelta(
+        min(moment, now) - now, granularity="minute", add_direction=True, locale=locale
+    )
+
+
+def access(code: str, words: NullTranslations) -> str:
+    """Write what an accessibility code promises (the codes are OpenAgenda's)."""
+    known = {
+        "mi": words.gettext("accessible en fauteuil"),
+        "hi": words.gettext("adapté aux personnes malentendantes"),
+        "vi": words.gettext("adapté aux personnes malvoyantes"),
+        "pi": words.gettext("adapté au handicap psychique"),
+        "ii": words.gettext("adapté au handicap mental"),
+        "sl": words.gettext("en langue des signes"),
+    }
+    return known.get(code, code)
+
+
+def field(name: str, words: NullTranslations) -> str:
+    """Write what a field of an event is called in the table of provenance."""
+    known = {
+        "title": words.gettext("Titre"),
+        "start": words.gettext("Début"),
+        "end": words.gettext("Fin"),
+        "place": words.gettext("Où"),
+        "status": words.gettext("État"),
+        "description_html": words.gettext("Texte"),
+        "online_url": words.gettext("En ligne"),
+        "price": words.gettext("Prix"),
+        "free": words.gettext("Gratuité"),
+        "image": words.gettext("Image"),
+        "registration": words.gettext("Inscription"),
+        "themes": words.gettext("Thème"),
+        "tags": words.gettext("Mots-clés"),
+        "organizers": words.gettext("Organisé par"),
+        "accessibility": words.gettext("Accès"),
+        "url": words.gettext("Adresse"),
+    }
+    return known.get(name, name.replace("_", " ").capitalize())
+
+
+def capital(text: str) -> str:
+    """Give a capital to the first letter, and leave the others alone."""
+    return text[:1].upper() + text[1:]
