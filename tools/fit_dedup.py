@@ -1,6 +1,6 @@
 """Fit the coefficients of deduplication on labelled listings; print or write them.
 
-    python -m tools.fit_dedup            # measure, fitted on each territory and judged on the others
+    python -m tools.fit_dedup            # fit on all territories but one, judge on that one
     python -m tools.fit_dedup --write    # fit on everything and write coefficients.toml
 
 Logistic regression with a normal prior around weights set by hand (PRIOR below): the data may
@@ -31,7 +31,8 @@ PRIOR: Coefficients = {
         "title_strong": 1.5,
         "title_none": -1.0,
         "title_apart": -1.0,
-        "bare_one": -0.3,
+        "bare_cover": 1.7,
+        "bare_extra": -1.5,
         "bare_both": -0.5,
         "title_in_text": 1.5,
         "text_common": 2.0,
@@ -56,6 +57,7 @@ PRIOR: Coefficients = {
         "span_differs": -2.5,
         "span_same": 0.5,
         "organiser": 0.7,
+        "mark_same": 0.7,
         "kinds_differ": -4.0,
         "guessed": 0.0,
     },
@@ -100,7 +102,7 @@ def fit(rows: Sequence[Row], prior: Mapping[str, float], steps: int = 12) -> dic
     weights = dict(prior)
     for _ in range(steps):
         gradient = {name: (prior[name] - weights[name]) / FREEDOM**2 for name in names}
-        curve = {name: {other: 0.0 for other in names} for name in names}
+        curve = {name: dict.fromkeys(names, 0.0) for name in names}
         for name in names:
             curve[name][name] = 1 / FREEDOM**2
         for signals, truth in rows:

@@ -9,13 +9,16 @@ from datetime import date, timedelta
 
 from agenda.model import Listing
 from normalizer.dedup.features import Features, read_features
-from normalizer.dedup.words import weight
+from normalizer.dedup.vocabulary import EVERYWHERE
+from normalizer.dedup.words import stem, weight
 
 # Telling words taken from a title, in reading order, and from an event of several days.
 WORDS = 8
 WORDS_OF_SPAN = 3
 # Days of a long event on which one of its parts is looked for.
 LONGEST_SPAN = 45
+
+_EVERYWHERE = frozenset(map(stem, EVERYWHERE))
 
 
 def block_keys(listing: Listing) -> frozenset[str]:
@@ -36,8 +39,10 @@ def _keys(one: Features) -> Iterator[str]:
     yield from (f"{day}:w:{word}" for day in _span(one) for word in telling[:WORDS_OF_SPAN])
     yield from (f"{one.day}:{hour}:t:{_site(one)}" for hour in _hours(one))
     yield from (f"{one.day}:w:{word}" for word in one.venue_words)
-    if not telling and one.title:
-        yield f"{one.day}:b:{' '.join(sorted(one.title[:2]))}"
+    rarer = [word for word in one.title if word not in _EVERYWHERE and weight(word) <= 0.5]
+    yield from (f"{one.day}:{_site(one)}:g:{word}" for word in (rarer if telling else one.title))
+    if not telling:
+        yield from (f"{one.day}:g:{word}" for word in rarer)
 
 
 def _site(one: Features) -> str:

@@ -16,7 +16,7 @@ from normalizer.places import find_commune
 
 @dataclass(frozen=True)
 class Context:
-    """The sources by id, and the model that scores (the packaged one unless one is being fitted)."""
+    """The sources by id, and the model that scores: the packaged one unless one is being fitted."""
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     model: Coefficients = field(default_factory=coefficients)

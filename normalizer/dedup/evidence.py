@@ -50,15 +50,18 @@ def _titles(a: Features, b: Features, settings: frozenset[str]) -> tuple[frozens
     both_a, both_b = total(found.intersection(mine)), total(found.intersection(theirs))
     least, most = min(weight_a, weight_b), max(weight_a, weight_b)
     both = (both_a + both_b) / 2
+    cover = min(1.0, max(both_a, both_b) / least) if least else 0.0
+    extra = min(strong_rest(mine, found) + strong_rest(theirs, found), 2)
     strong = sum(1 for word in found if total((word,)) > 0.5)
     return frozenset(found), {
         "title_equal": float(a.key == b.key),
-        "title_cover": min(1.0, max(both_a, both_b) / least) if least else 0.0,
+        "title_cover": cover if least >= BARE else 0.0,
+        "bare_cover": cover if least < BARE else 0.0,
+        "bare_extra": extra / 2 if least < BARE else 0.0,
         "title_jaccard": both / (weight_a + weight_b - both) if both else 0.0,
         "title_strong": min(strong, 3) / 3,
         "title_none": float(not found),
         "title_apart": min(strong_rest(mine, found), strong_rest(theirs, found), 2) / 2,
-        "bare_one": float(least < BARE),
         "bare_both": float(most < BARE),
     }
 
@@ -138,7 +141,9 @@ def _organises(a: Features, b: Features, context: Context) -> bool:
 
 def _natures(a: Features, b: Features) -> Signals:
     """An opening is not the exhibition, a part is not the cycle."""
+    marks = a.marks & b.marks
     return {
+        "mark_same": float(bool(marks)),
         "kinds_differ": float(_differ(a, b)),
         "guessed": float(a.guessed or b.guessed),
     }

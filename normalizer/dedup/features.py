@@ -92,6 +92,7 @@ def read_features(listing: Listing) -> Features:
     title = plain(listing.title)
     text = plain(without_footer(listing.description_text[: 2 * READ])[:READ])
     words = tuple(stems(without_dates(title)))
+    marks = read_marks(title)
     whole = _is_whole_day(listing, start, end)
     place = listing.place
     moved = listing.status == Status.POSTPONED or _MOVED.search(title + " " + text) is not None
@@ -112,8 +113,8 @@ def read_features(listing: Listing) -> Features:
         joined=frozenset(map("".join, pairwise(words))),
         text=frozenset(word for word in stems(without_dates(text)) if not word.isdigit()),
         said=f"{listing.title}\n{listing.description_text[:READ]}",
-        marks=read_marks(title),
-        kinds=_kinds(words),
+        marks=marks,
+        kinds=_kinds(words, marks),
         venue=_venue(place),
         venue_words=_venue_words(place),
         room=fold(place.detail) if place and place.detail else None,
@@ -149,8 +150,11 @@ def _last_day(start: datetime, end: datetime | None) -> date:
     return (end - timedelta(minutes=1)).date()
 
 
-def _kinds(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(kind for kind, stems_of in _KIND_OF if not stems_of.isdisjoint(words))
+def _kinds(words: tuple[str, ...], marks: Marks) -> frozenset[str]:
+    """What sort of whole or part the title names; a numbered session of a cycle is no cycle."""
+    found = frozenset(kind for kind, stems_of in _KIND_OF if not stems_of.isdisjoint(words))
+    numbered = any(kind in {"séance", "jour"} for kind, _ in marks)
+    return found - {"cycle"} if numbered else found
 
 
 def _venue(place: Place | None) -> VenueName:

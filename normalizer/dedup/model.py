@@ -9,9 +9,10 @@ from functools import cache
 from importlib import resources
 from math import exp, log
 
-# Above the first a pair is merged, between them it is proposed to the coordinator.
-MERGE = 0.75
-PROPOSE = 0.25
+# Above the first a pair is merged, between them it is proposed to the coordinator. Chosen on
+# territories the weights were not fitted on, on the strict side: a wrong merge hides an event.
+MERGE = 0.85
+PROPOSE = 0.2
 # Edges below this are no part of a neighbourhood (see `neighbourhood`).
 LOW = 0.05
 LOW_ODDS = log(LOW / (1 - LOW))

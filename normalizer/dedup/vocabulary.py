@@ -29,7 +29,17 @@ GENERIC = word_set(
     "participatif partage club groupe assemblee generale vernissage presentation table ronde "
     "forum salon tournoi loto repair jardin livre ligne webinaire scene session chantier "
     "decouverte village commune ville quartier bibliotheque mediatheque salle maison centre "
-    "espace social pique nique buvette vide grenier troc echange bourse braderie brocante ag"
+    "espace social pique nique buvette vide grenier troc echange bourse braderie brocante ag "
+    "fresque masterclass docu documentaire trio duo quartet quintet orchestre compagnie cie "
+    "dj live vacance nuit gouter brunch quiz karaoke aide dedicace signature histoire heure "
+    "tapis premier nouveau nouvelle mjc mpt "
+    "fablab ehpad tiers lieu cinema"
+)
+
+# Of these, the ones that stand on every other line of an agenda.
+EVERYWHERE = word_set(
+    "atelier permanence concert spectacle exposition conference soiree rencontre visite stage "
+    "formation reunion seance cours animation"
 )
 
 # Spellings and near synonyms, one canonical word for each; keys and values are stems.

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features, VenueName, names_venue
-from normalizer.places import Territory, communes_in, compare_venues, fold
+from normalizer.places import Territory, communes_in, compare_venues, fold, venue_key
 
 Bearing = Literal[
     "same", "likely", "named", "similar", "town", "unknown", "doubt", "elsewhere", "apart", "far"
@@ -62,7 +62,7 @@ def compare_places(a: Features, b: Features, context: Context) -> tuple[Bearing,
     if _named(a, spot_a, b, spot_b) or _named(b, spot_b, a, spot_a):
         return "named", "le lieu de l’une est cité par l’autre"
     towns = _towns(a, spot_a, spot_b, context) or _towns(b, spot_b, spot_a, context)
-    if towns == "elsewhere":
+    if towns == "elsewhere" or (relation == "different" and _read_apart(a, spot_a, b, spot_b)):
         return "elsewhere", "une autre commune est citée"
     if relation == "different" and towns is None:
         return "doubt", reason
@@ -98,12 +98,27 @@ def _apart(
         return "far", reason
     if _near(a, b):
         return "similar", "mêmes coordonnées, noms différents"
+    if _by_town(a, b) or _by_town(b, a):
+        return "similar", "le lieu de ce genre dans la commune"
     return "apart", reason
 
 
+def _by_town(a: Features, b: Features) -> bool:
+    """Whether one is named by its kind and town alone: "MJC de Livron", "MJC Coluche"."""
+    kinds = venue_key(a.venue[0] or "").kinds & venue_key(b.venue[0] or "").kinds
+    return bool(kinds) and a.venue_words <= a.town_words
+
+
+def _read_apart(a: Features, spot_a: _Spot, b: Features, spot_b: _Spot) -> bool:
+    """Whether two communes differ, both said or read in the item's own words."""
+    towns = bool(spot_a.town and spot_b.town and spot_a.town != spot_b.town)
+    return towns and {a.basis, b.basis} <= {"said", "text"} and None not in {a.town, b.town}
+
+
 def _named(a: Features, spot_a: _Spot, b: Features, spot_b: _Spot) -> bool:
-    """Whether `a`, not sure of its place, names the venue that `b` is sure of."""
-    return not spot_a.sure and spot_b.sure and names_venue(a, b.venue_words)
+    """Whether `a`, not sure of its place, names the venue of `b`, said or that of its source."""
+    told = spot_b.sure or b.basis == "default"
+    return not spot_a.sure and told and names_venue(a, b.venue_words)
 
 
 def _towns(

@@ -7,9 +7,8 @@ pair alone, and a harvest that adds listings cannot change what was decided else
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from os.path import commonprefix
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import DamerauLevenshtein, Prefix
 
 from agenda.model.folding import fold
 from normalizer.dedup.vocabulary import EMPTY, GENERIC, MONTHS, PHRASES, SAME, WEEKDAYS
@@ -26,6 +25,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _INCLUSIVE = re.compile(
     r"(?<=[a-z])(?:[·•.]|[-(](?=e\b|e[s.·)-]|trice|rice|ne\b|ne[s.·)-]))(?:e|es|s|ne|nes|rice|rices|trice|trices|ices|ve|ves|le|les|elles|x)(?:[·•.)-]?s)?\)?(?![a-z])"
 )
+_SAINT = re.compile(r"\bst(es?|s)?[. -]\s?(?=[a-z])")
 _ELISION = re.compile(r"\b(?:l|d|j|m|n|s|t|c|qu|lorsqu|jusqu|aujourd)['’]")
 _HOUR = re.compile(r"\b\d{1,2}\s?(?:h|heures?)(?:\s?\d{2})?\b|\b\d{1,2}:\d{2}\b")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -46,7 +46,7 @@ _FOOTER = re.compile(
 
 def plain(text: str) -> str:
     """Fold, and undo inclusive writing and elisions."""
-    folded = fold(text)
+    folded = _SAINT.sub("saint\\1 ", fold(text))
     for phrase, instead in PHRASES:
         if phrase in folded:
             folded = folded.replace(phrase, instead)
@@ -149,7 +149,7 @@ def near(one: str, other: str) -> bool:
         return len(shorter) > SHORTENED or len(longer) - len(shorter) <= 2
     if len(shorter) < 5:
         return False
-    if 2 * len(commonprefix((one, other))) >= max(len(longer), 2 * ROOT):
+    if Prefix.similarity(one, other) >= max(len(longer) / 2, ROOT):
         return True
     allowed = 1 if len(shorter) < 9 else 2
     return DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed
