@@ -14,7 +14,7 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.5, */*;q=0.1"
 )
-MOST_ITEMS = 5000
+MOST_ITEMS = 2000
 
 
 class Rss:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from agenda.errors import FormatError
 from harvester.document import Document
 
-MOST_BYTES = 10_000_000
+MOST_BYTES = 6_000_000
 MOST_ATTRIBUTES = 500
 ROOTS = {"rss", "rdf", "feed", "channel", "entry", "item"}
 
@@ -26,7 +26,7 @@ _BOMS = {
 }
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_CDATA = r"<!\[CDATA\[(?:(?!\]\]>).)*+(?:\]\]>)?"
+CDATA = r"<!\[CDATA\[(?:(?!\]\]>).)*+(?:\]\]>)?"
 _COMMENT = r"<!--(?:(?!-->).)*+(?:-->)?"
 _QUOTED = r"\"[^\"]*+\"|'[^']*+'"
 _DOCTYPE = (
@@ -41,7 +41,7 @@ _ROOT = re.compile(rf"(?=<(?:([\w.-]+):)?([\w.-]+))({_TAG})")
 _LONG_TAG = re.compile(rf"(?=<[^<]{{1000}}){_TAG}")
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _PIECE = re.compile(
-    rf"{_CDATA}|{_COMMENT}|<(?P<close>/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.DOTALL
+    rf"{CDATA}|{_COMMENT}|<(?P<close>/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.DOTALL
 )
 # What XML 1.0 §2.2 allows; feeds hold the rest by accident, and each would spoil its item.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -16,7 +16,7 @@ from harvester.formats.rss.stamps import read_span, read_stamp
 
 Fields = dict[str, Any]
 
-MOST_ITEMS = 5000
+MOST_ITEMS = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 import feedparser
 
 from agenda.model import Problem
-from harvester.formats.rss.envelope import MOST_ATTRIBUTES, Envelope, has_too_many_attributes
+from harvester.formats.rss.envelope import CDATA, MOST_ATTRIBUTES, Envelope, has_too_many_attributes
 
 Fields = dict[str, Any]
 
+MOST_CHARACTERS = 1_000_000
 MOST_TAGS = 3000
 
 _DATED = r"(?:[\w.-]+:)?(?:startdate|enddate|dtstart|dtend|location|organizer)"
@@ -21,7 +22,7 @@ _ZONE = re.compile(r"tzid\s*=\s*[\"']([\w/+-]+)[\"']", re.IGNORECASE)
 _ILL_ENDED = re.compile(rf"<({_DATED})>([^<]*+)<\1\s*/>", re.IGNORECASE)
 # feedparser would complete a bare guid into an address.
 _GUID = re.compile(r"<((?:[\w.-]+:)?(?:guid|id))(?:\s[^<>]*?)?(/?)>", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_CDATA = re.compile(CDATA, re.DOTALL)
 
 
 def parse_feed(envelope: Envelope) -> Fields:
@@ -31,16 +32,23 @@ def parse_feed(envelope: Envelope) -> Fields:
 
 def parse_entry(envelope: Envelope, chunk: str, number: int) -> Fields | Problem:
     """Give feedparser's view of one item, or say why it cannot be read."""
-    if has_too_many_attributes(chunk):
-        reason = f"Une balise de l’élément porte plus de {MOST_ATTRIBUTES} attributs."
-        return Problem(item=f"élément n°\u00a0{number}", reason=reason)
-    if _CDATA.sub("", chunk).count("<") > MOST_TAGS:
-        reason = f"L’élément compte plus de {MOST_TAGS} balises."
-        return Problem(item=f"élément n°\u00a0{number}", reason=reason)
-    entries = _parse(_wrap(envelope, _repair(chunk)))["entries"]
+    excess = _excess(chunk)
+    entries = [] if excess else _parse(_wrap(envelope, _repair(chunk)))["entries"]
     if not entries:
-        return Problem(item=f"élément n°\u00a0{number}", reason="L’élément est illisible.")
+        reason = excess or "L’élément est illisible."
+        return Problem(item=f"élément n°\u00a0{number}", reason=reason)
     return _plain(entries[0])
+
+
+def _excess(chunk: str) -> str | None:
+    """Say what is beyond measure in an item, before feedparser spends minutes on it."""
+    if len(chunk) > MOST_CHARACTERS:
+        return "L’élément dépasse un million de caractères."
+    if has_too_many_attributes(chunk):
+        return f"Une balise de l’élément porte plus de {MOST_ATTRIBUTES} attributs."
+    if _CDATA.sub("", chunk).count("<") > MOST_TAGS:
+        return f"L’élément compte plus de {MOST_TAGS} balises."
+    return None
 
 
 def _parse(text: str) -> Any:
