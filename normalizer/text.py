@@ -6,6 +6,7 @@ Everything is bounded, so that no source can keep the reader busy: a document is
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from html import escape, unescape
 
 import nh3
@@ -82,6 +83,17 @@ _MARKUP = re.compile(
 )
 
 
+_LINK = re.compile(r'<a href="([^"]{1,2000})"[^<>]*+>(.{0,500}?)</a>')
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link's address and its words."""
+
+    url: str
+    words: str
+
+
 def clean_html(html: str) -> str:
     """Keep the safe subset of `html`: paragraphs, lists, links, emphasis, one heading.
 
@@ -106,6 +118,14 @@ def html_to_text(html: str) -> str:
     line = _SPACES.sub(" ", clean_html(html))
     line = line.replace("<li><p>", "<li>").replace("</p></li>", "</li>")
     return _tidy(unescape(_TOKEN.sub(_break, line)))
+
+
+def read_links(html: str) -> tuple[Link, ...]:
+    """List the links of HTML that `clean_html` has cleaned, in order."""
+    return tuple(
+        Link(unescape(found[1]), clean_line(_TOKEN.sub(" ", found[2])))
+        for found in _LINK.finditer(html)
+    )
 
 
 def text_to_html(text: str) -> str:

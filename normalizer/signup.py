@@ -1,0 +1,115 @@
+"""Whether one must sign up, where, and how many places there are (issue 4).
+
+An event wrongly called full keeps people away: only plain statements are believed.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from normalizer.counts import COUNT, count
+from normalizer.text import Link
+
+READ_LIMIT = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class Signup:
+    """Signing up: `required` is None when not said; numbers are people; `full`: no place left."""
+
+    required: bool | None = None
+    url: str | None = None
+    capacity: int | None = None
+    remaining: int | None = None
+    full: bool = False
+
+
+_NO_SIGNUP = re.compile(
+    r"\bsans (?:aucune )?(?:(?:pr[ée]-?)?inscription|r[ée]servation|rdv\b|rendez-vous)"
+    r"|\b(?:inscription|r[ée]servation)s? (?:\w+ )?(?:conseill[ée]e|recommand[ée]e|souhait[ée]e"
+    r"|facultative"
+    r"|non (?:obligatoire|n[ée]cessaire)|pas (?:obligatoire|n[ée]cessaire)|sur place)"
+    r"|\bpas (?:besoin de s['’]inscrire|d['’]inscription)|\binscriptions? inutiles?",
+    re.IGNORECASE,
+)
+_SIGNUP = re.compile(
+    r"\bsur (?:pr[ée]-?)?(?:inscription|r[ée]servation|rdv\b|rendez-vous)"
+    r"|\b(?:pr[ée]-?)?(?:inscription|r[ée]servation)s? (?:\w+ )?(?:obligatoire|n[ée]cessaire"
+    r"|requise|pr[ée]alable"
+    r"|indispensable|demand[ée]e|en ligne|au\b|aupr[èe]s|avant|via|par\b|ici|à l|à partir"
+    r"|ouverte|:)"
+    r"|\b(?:pr[ée]-?)?inscriptions?\s?:|\br[ée]servations?\s?:|\baprès inscription"
+    r"|\bs['’]inscrire (?:aupr[èe]s|avant|au\b|par\b|en ligne|à l|ici|sur)|\binscrivez-vous"
+    r"|\br[ée]servez (?:vo|ici)"
+    r"|\bregistration required",
+    re.IGNORECASE,
+)
+_ROOM = re.compile(
+    rf"(?:limit[ée]e?s?(?: en nombre)? (?:à|a)|jauge(?: limit[ée]e)?(?: (?:à|de)|\s?:)|maximum"
+    rf"|max\.?|capacit[ée](?: de|\s?:))"
+    rf"\s(?P<limit>{COUNT})(?!\s?(?:ans|€|euros?|h\b|min|km|par |heures|/))"
+    rf"|\b(?:plus que|reste(?:nt)?(?: encore)?)\s(?P<left>{COUNT})\s?(?:places?|personnes)"
+    rf"|(?<![\d.,/-])\b(?P<left2>{COUNT})\splaces? (?:restantes?|encore)"
+    rf"|(?<![\d.,/-])\b(?P<seats>{COUNT})\s?places?\b(?!\s(?:de (?:parking|stationnement)|du\b"
+    rf"|d['’]arm|à (?:gagner|\d)))"
+    rf"|(?<![\d.,/-])\b(?P<people>{COUNT})\s?(?:personnes?|participant\S{{0,8}}|inscrit\S*"
+    rf"|enfants|pers\.?)\s?(?:\(?max(?:i|imum)?\b|au (?:plus|maximum))"
+    rf"|\bgroupes? de (?P<group>{COUNT})\s?(?:personnes?|participant\S*|enfants|max)",
+    re.IGNORECASE,
+)
+_FULL = re.compile(
+    r"(?<!\w)(?:COMPLET(?:E|S|ES)?)(?!\w)"
+    r"|(?i:[\[(]complet(?:e|s|es)?[\])]|(?:c['’]est|est (?:d[ée]sormais |d[ée]jà )?|sont "
+    r"|affiche )complet(?:e|s|es)?\b"
+    r"|\bcomplet(?:e|s|es)?\s?!|(?:^|[.\n!]\s?)complet(?:e|s|es)?\s?(?:[.!]|$)|\bplus (?:de"
+    r"|aucune) places?\b(?! pour)"
+    r"|(?<!sur )\bliste d['’]attente|\bsold[\s-]out\b|\bguichets? ferm[ée]s)"
+)
+_TICKETS = re.compile(
+    r"helloasso|billetweb|weezevent|framaforms|forms\.gle|docs\.google\.com/forms|eventbrite"
+    r"|yurplan"
+    r"|festik|shotgun|billetterie|billetreduc|sumup|pretix|grist|lime-?survey|tally\.so|typeform"
+    r"|jotform"
+    r"|inscription|reservation|register|ticket|booking|mapado|affluences|doodle",
+    re.IGNORECASE,
+)
+_SIGN_WORDS = re.compile(
+    r"inscri|r[ée]serv|billet|s['’]enregistrer|register|ticket|participer", re.IGNORECASE
+)
+
+
+def read_registration(text: str, links: Iterable[Link] = ()) -> Signup:
+    """Read whether one must sign up, where, for how many people, and whether it is full."""
+    text = text[:READ_LIMIT]
+    url = next((link.url for link in links if _is_signup(link)), None)
+    refused, asked = _NO_SIGNUP.search(text), _SIGNUP.search(text)
+    capacity, remaining = _room(text)
+    return Signup(
+        required=True
+        if asked and not (refused and refused.start() <= asked.start())
+        else False
+        if refused
+        else None,
+        url=url,
+        capacity=capacity,
+        remaining=remaining,
+        full=_FULL.search(text) is not None,
+    )
+
+
+def _is_signup(link: Link) -> bool:
+    if not link.url.startswith("http"):
+        return False
+    return bool(_TICKETS.search(link.url) or _SIGN_WORDS.search(link.words))
+
+
+def _room(text: str) -> tuple[int | None, int | None]:
+    capacity = remaining = None
+    for found in _ROOM.finditer(text):
+        left = found["left"] or found["left2"]
+        said = count(left or next(filter(None, found.groups())))
+        if left:
+            remaining = said if remaining is None else remaining
+        elif capacity is None and said:
+            capacity = said
+    return capacity, remaining
