@@ -4,7 +4,7 @@ import re
 from base64 import urlsafe_b64decode
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
-NEXTCLOUD = re.compile(r"(.*?)(?:/index\.php)?/apps/calendar/(?:p|embed)/([\w-]+)")
+NEXTCLOUD = re.compile(r"(.*?)(?:/index\.php)?/apps/calendar/(?:p|embed)/([\w-]+)(?:/.*)?")
 
 
 def feed_address(url: str) -> str:
@@ -20,7 +20,7 @@ def feed_address(url: str) -> str:
     host = (parts.hostname or "").lower()
     if host in ("calendar.google.com", "www.google.com") and "/ical/" not in parts.path:
         return google_address(parts) or url
-    if found := NEXTCLOUD.fullmatch(parts.path.rstrip("/").partition("/dayGridMonth")[0]):
+    if found := NEXTCLOUD.fullmatch(parts.path):
         base = f"{parts.scheme}://{parts.netloc}{found[1]}"
         return f"{base}/remote.php/dav/public-calendars/{found[2]}?export"
     if host.startswith("outlook.") and parts.path.endswith("/calendar.html"):

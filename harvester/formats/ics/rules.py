@@ -24,8 +24,10 @@ SECONDS = {
     "YEARLY": 365 * 86400,
 }
 LAST_DAY = datetime(9999, 12, 31)  # noqa: DTZ001 - where dateutil gives up
-MAX_STEPS = 200_000
-MAX_DOCUMENT_STEPS = 1_000_000
+MAX_STEPS = 100_000
+MAX_DOCUMENT_STEPS = 500_000
+# Each new year makes dateutil lay out its days anew.
+STEPS_PER_YEAR = 10
 PART = re.compile(r"(FREQ|INTERVAL|COUNT|UNTIL|WKST|BY[A-Z]+)=([^;]+)")
 # These may contradict each other, as the 30th of February does.
 CHOOSY = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYDAY", "BYMONTH")
@@ -47,6 +49,9 @@ def read_rule(text: str) -> dict[str, str]:
         raise ItemError("la règle de répétition est illisible")
     if int(numbers[0]) < 1:
         parts.pop("INTERVAL")
+    if "COUNT" in parts:
+        # Both are forbidden; those who write them mean the same by them.
+        parts.pop("UNTIL", None)
     return parts
 
 
@@ -81,10 +86,11 @@ def steps(parts: dict[str, str], start: Moment, end: datetime) -> int:
     """
     interval = int(parts.get("INTERVAL", "1"))
     last = instant(LAST_DAY) if interval > 1 and is_doubtful(parts, interval) else end
-    walked = int((last - instant(start)).total_seconds() / SECONDS[parts["FREQ"]] / interval)
+    seconds = max((last - instant(start)).total_seconds(), 0)
+    walked = seconds / SECONDS[parts["FREQ"]] / interval
     if "COUNT" in parts and not any(name.startswith("BY") for name in parts):
         walked = min(walked, abs(int(parts["COUNT"])))
-    return max(walked, 0)
+    return int(walked + min(walked, seconds / SECONDS["YEARLY"]) * STEPS_PER_YEAR)
 
 
 def is_doubtful(parts: dict[str, str], interval: int) -> bool:
