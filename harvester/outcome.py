@@ -86,10 +86,8 @@ def back_off(source: Source, failures: int, error: SourceError) -> timedelta:
 
     Up to a tenth more, different for each source, keeps failing sources from coming together.
     """
-    wait = min(
-        timedelta(minutes=source.interval_minutes) * 2 ** min(failures, 12), LONGEST_BACK_OFF
-    )
+    doubled = timedelta(minutes=source.interval_minutes * 2 ** min(failures, 12))
     spread = hashlib.blake2b(f"{source.id}{failures}".encode(), digest_size=1).digest()[0] / 2550
     asked = error.retry_after if isinstance(error, FetchError) else None
     patience = min(timedelta(seconds=asked or 0), LONGEST_ASKED)
-    return max(wait * (1 + spread), patience)
+    return max(min(doubled, LONGEST_BACK_OFF) * (1 + spread), patience)

@@ -26,7 +26,7 @@ from tests.walk.calendars import calendar, event
 from tests.walk.conftest import Harvest
 
 PARIS = ZoneInfo("Europe/Paris")
-NAMES = "Ortie Sauge Tilleul Mélisse Bourrache Consoude Fenouil Mauve Thym Sureau".split()
+NAMES = ("Ortie", "Sauge", "Tilleul", "Mélisse", "Bourrache", "Consoude", "Fenouil", "Mauve")
 PARTNERS, DAYS = 8, 30
 KILLS = (0.15, 0.35, 0.55, 0.8)
 
