@@ -127,7 +127,7 @@ class Instance:
         kinds["EventSearchResult"].resolve_type = lambda *_: "Event"
         root = kinds["RootQueryType"].fields
         root["config"].resolve = lambda *_: {"name": "Instance d’essai"}
-        root["group"].resolve = lambda _root, _info, preferredUsername: self._group(preferredUsername)
+        root["group"].resolve = lambda _root, _info, **given: self._group(*given.values())
         root["searchEvents"].resolve = lambda _root, _info, **given: self._page(
             [event for events in self.groups.values() for event in events], **given
         )

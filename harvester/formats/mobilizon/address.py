@@ -3,6 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from agenda.errors import FormatError
 from agenda.model import Source
 
 # Pages of Mobilizon's own site; what stands before them is the instance's path.
@@ -14,20 +15,34 @@ def locate(source: Source) -> tuple[str, str | None]:
 
     `https://x/` and `https://x/search` give `https://x/api`; `https://x/under/api` stays;
     `https://x/@group` and `https://x/p/group` name the group, unless the source does.
+    Raises `FormatError` when the address is none.
     """
     given = source.url.strip()
-    parts = urlsplit(given if "://" in given else f"https://{given}")
-    kept: list[str] = []
-    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
-    group = None
-    for segment, following in zip(segments, [*segments[1:], ""], strict=True):
-        if segment.startswith("@") or (segment == "p" and following):
-            group = segment.removeprefix("@") if segment != "p" else following
-        if group or segment in _PAGES:
-            break
-        kept.append(segment)
-    api = urlunsplit((parts.scheme, parts.netloc, "/".join(["", *kept, "api"]), "", ""))
+    try:
+        parts = urlsplit(given if "://" in given else f"https://{given}")
+    except ValueError as error:
+        raise FormatError(
+            f"«\u00a0{given[:200]}\u00a0» n’est pas une adresse.",
+            "Copiez l’adresse de l’instance depuis la barre du navigateur.",
+        ) from error
+    under, group = _split(parts.path)
+    api = urlunsplit((parts.scheme, parts.netloc, "/".join(["", *under, "api"]), "", ""))
     return api, _group_name(source.group) or group
+
+
+def _split(path: str) -> tuple[list[str], str | None]:
+    """Cut a path before Mobilizon's own pages: what the instance lies under, and the group."""
+    under: list[str] = []
+    segments = iter(unquote(segment) for segment in path.split("/") if segment)
+    for segment in segments:
+        if segment.startswith("@"):
+            return under, segment.removeprefix("@")
+        if segment == "p":
+            return under, next(segments, None)
+        if segment in _PAGES:
+            break
+        under.append(segment)
+    return under, None
 
 
 def _group_name(group: str | None) -> str | None:
