@@ -260,6 +260,7 @@ def test_steps_are_counted_to_the_end_of_time_only_in_doubt() -> None:
     end, start = WINDOW.end, datetime(2027, 1, 1, tzinfo=UTC)
     assert steps(read_rule("FREQ=DAILY"), start, end) == 365 + 10
     assert steps(read_rule("FREQ=SECONDLY;COUNT=10"), start, end) == 20
+    assert steps(read_rule("FREQ=MINUTELY;COUNT=2;BYHOUR=9"), start, end) == 2 * 24 * 60 + 10
     assert steps(read_rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"), start, end) == 36
     assert steps(read_rule("FREQ=DAILY;INTERVAL=7;BYDAY=MO"), start, end) > 400_000
 

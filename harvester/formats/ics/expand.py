@@ -17,7 +17,7 @@ from harvester.formats.ics.times import Moment, instant, stamp
 from harvester.formats.ics.vevent import Vevent
 
 MAX_PER_SERIES = 2_000
-MAX_OCCURRENCES = 30_000
+MAX_OCCURRENCES = 60_000
 # What recurring-ical-events and dateutil raise for values that contradict each other.
 CONTRADICTIONS = (
     InvalidCalendar,
@@ -53,7 +53,7 @@ def expand(events: Iterable[Vevent], window: Window) -> Expansion:
     """Give the occurrences that touch `window`.
 
     Revisions of one event (same UID and RECURRENCE-ID) give way to the highest SEQUENCE, then
-    the last LAST-MODIFIED, then DTSTAMP. Bounded: 2,000 occurrences a series, 30,000 in all.
+    the last LAST-MODIFIED, then DTSTAMP. Bounded: 2,000 occurrences a series, 60,000 in all.
     """
     groups: dict[str, list[Vevent]] = {}
     for event in events:
@@ -69,10 +69,10 @@ def expand(events: Iterable[Vevent], window: Window) -> Expansion:
 
 
 def shorten(expansion: Expansion) -> None:
-    """Keep the first 30,000 and say so."""
+    """Keep the first 60,000 and say so."""
     del expansion.occurrences[MAX_OCCURRENCES:]
     expansion.cut_short = True
-    reason = "plus de 30 000 dates dans ce seul calendrier : la suite est ignorée"
+    reason = "plus de 60 000 dates dans ce seul calendrier : la suite est ignorée"
     expansion.problems.append(Problem(item=WHOLE, reason=reason))
 
 

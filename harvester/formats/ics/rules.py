@@ -4,6 +4,7 @@ dateutil walks a rule from DTSTART, one period at a time, until it has passed th
 to the year 9999 when nothing matches. So the steps a rule may cost are counted beforehand.
 """
 
+import math
 import re
 from datetime import datetime
 from functools import lru_cache
@@ -29,6 +30,7 @@ MAX_DOCUMENT_STEPS = 500_000
 # Each new year makes dateutil lay out its days anew.
 STEPS_PER_YEAR = 10
 PART = re.compile(r"(FREQ|INTERVAL|COUNT|UNTIL|WKST|BY[A-Z]+)=([^;]+)")
+CLOCK = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 # These may contradict each other, as the 30th of February does.
 CHOOSY = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYDAY", "BYMONTH")
 # From here to 9999 every year comes with each weekday, leap or not: a whole cycle.
@@ -88,9 +90,20 @@ def steps(parts: dict[str, str], start: Moment, end: datetime) -> int:
     last = instant(LAST_DAY) if interval > 1 and is_doubtful(parts, interval) else end
     seconds = max((last - instant(start)).total_seconds(), 0)
     walked = seconds / SECONDS[parts["FREQ"]] / interval
-    if "COUNT" in parts and not any(name.startswith("BY") for name in parts):
-        walked = min(walked, abs(int(parts["COUNT"])))
+    if "COUNT" in parts:
+        walked = min(walked, abs(int(parts["COUNT"])) * steps_per_match(parts))
     return int(walked + min(walked, seconds / SECONDS["YEARLY"]) * STEPS_PER_YEAR)
+
+
+def steps_per_match(parts: dict[str, str]) -> float:
+    """Bound the steps from one match to the next, where days and hours come round surely."""
+    limits = {name for name in parts if name.startswith("BY")}
+    if not limits:
+        return 1
+    if not limits <= CLOCK | {"BYDAY"}:
+        return math.inf
+    cycle = SECONDS["WEEKLY"] if "BYDAY" in limits else SECONDS["DAILY"]
+    return max(1, cycle / SECONDS[parts["FREQ"]])
 
 
 def is_doubtful(parts: dict[str, str], interval: int) -> bool:
