@@ -159,6 +159,22 @@ def test_hours_that_call_themselves_utc_stay_instants_when_the_text_says_otherwi
     assert only(f"<title>Bal à 18h30</title>{dated}").start == at("2027-01-15T18:30")
 
 
+def test_doors_an_hour_before_are_no_proof_of_local_hours() -> None:
+    item = only(
+        "<title>Concert à 19h30</title><description>Portes à 18h30.</description>"
+        "<s:startdate>2027-01-15T18:30:00Z</s:startdate>"
+    )
+    assert item.start == datetime(2027, 1, 15, 18, 30, tzinfo=UTC)
+
+
+def test_an_entry_of_a_mobilizon_feed_names_its_event() -> None:
+    uuid = "483f33a5-b7b5-4061-9de3-a5fc9d00d081"
+    guid = f"https://mob.example/events/{uuid}"
+    item = only(f"<title>Troc</title><guid>{guid}</guid>")
+    assert item.identities == (f"ap:{guid}", f"uuid:{uuid}")
+    assert item.start is None
+
+
 def test_a_person_is_no_organizer() -> None:
     assert only("<title>a</title><author>camille@a.example (Camille)</author>").organizers == ()
     assert only("<title>a</title><ev:organizer>Café</ev:organizer>").organizers == ("Café",)

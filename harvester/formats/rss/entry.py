@@ -24,6 +24,7 @@ ENDS = ("enddate", "dtend", "end_date", "datefin", "date_fin", "g_end")
 PLACES = ("ev_location", "xcal_location", "location", "lieu", "venue")
 ORGANIZERS = ("ev_organizer", "xcal_organizer", "organizer", "publisher")
 TYPES = ("ev_type", "xcal_categories")
+_MOBILIZON = re.compile(r"https://[^/\s]+/events/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
 
 
@@ -57,7 +58,7 @@ def read_entry(fields: Fields, feed: Feed, number: int) -> tuple[RawEvent | None
         return None, [Problem(item=name, reason="L’élément n’a ni titre, ni texte, ni date.")]
     event = RawEvent(
         item=name,
-        uid=guid or url or stable_hash(title, description),
+        uid=guid or url or stable_hash(title or description, str(first or published)),
         guid=guid,
         title=title,
         description=description,
@@ -74,6 +75,7 @@ def read_entry(fields: Fields, feed: Feed, number: int) -> tuple[RawEvent | None
         language=_language(fields) or feed.language,
         published=published,
         updated=updated,
+        identities=_identities(guid),
     )
     return event, doubts + more
 
@@ -224,6 +226,12 @@ def _media(fields: Fields) -> list[Any]:
         if media.get("medium") == "image" or _word(media.get("type")).startswith("image/")
     ]
     return pictures + [media.get("url") for media in fields.get("media_thumbnail") or []]
+
+
+def _identities(guid: str | None) -> tuple[str, ...]:
+    """Name the event that Mobilizon's own Atom feed speaks of: its id is the ActivityPub url."""
+    event = _MOBILIZON.fullmatch(guid or "")
+    return (f"ap:{event[0]}", f"uuid:{event[1]}") if event else ()
 
 
 def _language(fields: Fields) -> str:

@@ -33,7 +33,14 @@ def _vote(item: RawEvent) -> bool | None:
         return None
     text = _TAGS.sub("", f"{item.title} {item.description}")[:20_000]
     hours = {(int(hour), int(minute or 0)) for hour, minute in _HOUR.findall(text)}
-    return (start.hour, start.minute) in hours if hours else None
+    if not hours:
+        return None
+    named = (start.hour, start.minute) in hours
+    if isinstance(item.end, datetime) and (item.end.hour, item.end.minute) in hours:
+        return named
+    # Doors at 18 h 30, concert at 19 h 30: both readings stand in the text.
+    later = {((start.hour + shift) % 24, start.minute) for shift in (1, 2)}
+    return None if named and hours & later else named
 
 
 def _float(moment: Moment | None) -> Moment | None:
