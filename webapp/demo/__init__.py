@@ -106,8 +106,8 @@ def _harvest(engine: Engine, settings: Settings, site: Site, clock: Clock) -> No
     with reading(engine) as session:
         coming = find(session, AgendaQuery(since=site.today), settings.zone, limit=1).total
     typer.echo(
-        f"{len(visits)} partenaires, {seen} annonces, {problems} signalées comme illisibles"
-        f"{NBSP}: {coming} rendez-vous à venir."
+        f"{len(visits)} partenaires, {seen} annonces, {problems} problèmes signalés{NBSP}: "
+        f"{coming} rendez-vous à venir."
     )
 
 
