@@ -151,6 +151,13 @@ def series_dates(
     return found
 
 
+def centre(session: Session, query: AgendaQuery, zone: ZoneInfo) -> tuple[float, float] | None:
+    """Give the middle of where a selection takes place, in WGS 84 degrees."""
+    asked = select(func.avg(EventRow.lat), func.avg(EventRow.lon)).where(*conditions(query, zone))
+    lat, lon = session.exec(asked).one()
+    return None if lat is None or lon is None else (float(lat), float(lon))
+
+
 def last_reading(session: Session) -> datetime | None:
     """Give the latest time a source answered well."""
     return session.exec(select(func.max(SourceRow.last_success))).one()

@@ -1,6 +1,6 @@
 """Short words of the pages: days, rhythms, prices, ages. Pure; the language is an argument."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,11 @@ from agenda.model import Event, Place
 from agenda.wording import MONTHS, WEEKDAYS, Locale, hour_words
 from webapp.daybook import last_day_of
 from webapp.habits import Habit
+from webapp.sky import moon, sun
 
 LONGEST_PRICE = 28
 WORKING_WEEK = 5
+HALF_A_MINUTE = timedelta(seconds=30)
 
 
 def short_day(day: date, locale: Locale = "fr") -> str:
@@ -88,6 +90,34 @@ def moment(instant: datetime, zone: ZoneInfo, locale: Locale, words: NullTransla
     return words.gettext("%(day)s à %(clock)s") % parts
 
 
+def sun_words(
+    day: date,
+    centre: tuple[float, float] | None,
+    zone: ZoneInfo,
+    locale: Locale,
+    words: NullTranslations,
+) -> str:
+    """Write `Soleil de 7 h 06 à 19 h 07`, or "" on a polar day and where no place is known."""
+    rising = centre and sun(day, *centre)
+    if not rising:
+        return ""
+    nearest = (moment + HALF_A_MINUTE for moment in rising)
+    clocks = [hour_words(moment.astimezone(zone), locale) for moment in nearest]
+    return words.gettext("Soleil de %s à %s") % tuple(clocks)
+
+
+def moon_words(day: date, zone: ZoneInfo, words: NullTranslations) -> str:
+    """Write the phase that the moon reaches, or ""."""
+    phase = moon(day, zone)
+    names = {
+        "new": words.gettext("Nouvelle lune"),
+        "first": words.gettext("Premier quartier"),
+        "full": words.gettext("Pleine lune"),
+        "last": words.gettext("Dernier quartier"),
+    }
+    return names[phase] if phase else ""
+
+
 def ago(moment: datetime, now: datetime, locale: Locale) -> str:
     """Write how long ago: `il y a 2 heures`."""
     return format_timedelta(
@@ -129,6 +159,14 @@ def field(name: str, words: NullTranslations) -> str:
         "url": words.gettext("Adresse"),
     }
     return known.get(name, name.replace("_", " ").capitalize())
+
+
+def iso_day(text: str) -> str:
+    """Give back what a date field can hold, else ""."""
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        return ""
 
 
 def capital(text: str) -> str:

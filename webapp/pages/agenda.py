@@ -23,6 +23,7 @@ from webapp.words import plain_day
 
 STRIP = 21
 WAYS_OUT = 3
+REFINEMENTS = ("from", "to", "commune", "theme", "gratuit", "type", "en-ligne", "accessible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class Form:
     communes: list[Choice]
     themes: Mapping[Theme, int]
 
+    @property
+    def refined(self) -> bool:
+        """Whether more than words was chosen."""
+        return any(self.params.get(name) for name in REFINEMENTS)
+
 
 def agenda(inquiry: Inquiry) -> Answer:
     """The whole agenda, from today."""
@@ -81,11 +87,14 @@ def commune(inquiry: Inquiry) -> Answer:
 
 def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
     """Write the list of a selection, with its form, its strip of days and its feeds."""
-    fixed = dict(sheet.fixed or {})
+    fixed, zone = dict(sheet.fixed or {}), inquiry.settings.zone
     query = inquiry.selection(**fixed)
     fold = inquiry.params.get("series") != "all"
-    stretch = read_stretch(inquiry, query, fold=fold)
     own = {name: value for name, value in query.write().items() if name not in fixed}
+    stretch = read_stretch(inquiry, query, fold=fold)
+    if own or fixed:
+        # Who looks for something wants what there is, not the days without it.
+        stretch.days[:] = [day for day in stretch.days if day.entries]
     return inquiry.render(
         "agenda.html",
         sheet=sheet,
@@ -100,6 +109,7 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
         feeds=feed_links(inquiry, query),
         canonical=inquiry.path,
         ways_out=[] if stretch.days else list(_ways_out(inquiry, query, fixed)),
+        centre=lookups.centre(inquiry.session, AgendaQuery(since=inquiry.today), zone),
         reading=lookups.last_reading(inquiry.session),
     )
 
@@ -108,10 +118,14 @@ def read_form(inquiry: Inquiry, query: AgendaQuery) -> Form:
     """Count what could be chosen instead, the other filters staying as they are."""
     session, zone = inquiry.session, inquiry.settings.zone
     around = query.model_copy(update={"since": query.since or inquiry.today})
+    communes = lookups.communes(session, around.model_copy(update={"commune": None}), zone)
+    if query.commune and query.commune not in {one.slug for one in communes}:
+        name = lookups.commune_named(session, query.commune) or query.commune
+        communes.append(Choice(query.commune, name, 0))
     return Form(
         query,
         inquiry.params,
-        lookups.communes(session, around.model_copy(update={"commune": None}), zone),
+        communes,
         lookups.themes(session, around.model_copy(update={"theme": None}), zone),
     )
 
@@ -162,7 +176,7 @@ def _chosen(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -> Ite
         "q": _("« %s »") % query.q,
         "from": _("à partir du %s") % day(query.since) if query.since else "",
         "to": _("jusqu’au %s") % day(query.until) if query.until else "",
-        "commune": (query.commune or "").replace("-", " "),
+        "commune": query.commune and lookups.commune_named(inquiry.session, query.commune),
         "near": _("à moins de %g km") % query.near.km if query.near else "",
         "theme": theme_words(query.theme or "", inquiry.locale),
         "gratuit": _("gratuit") if query.free else _("payant"),
@@ -171,7 +185,7 @@ def _chosen(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -> Ite
         "type": _("ateliers") if query.type == "workshop" else _("hors ateliers"),
     }
     for name, value in own.items():
-        yield said.get(name, value.replace("-", " "))
+        yield said.get(name) or value.replace("-", " ")
 
 
 def _ways_out(

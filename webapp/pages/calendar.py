@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 from agenda.model import Entry, Theme
 from agenda.query import AgendaQuery
 from agenda.store.find import find
+from webapp import lookups
 from webapp.answer import Answer
 from webapp.daybook import day_of
 from webapp.feasts import is_red
@@ -93,7 +94,8 @@ def day(inquiry: Inquiry) -> Answer:
 
 
 def _days(inquiry: Inquiry, first: date, last: date, step: timedelta, kind: str) -> Answer:
-    query: AgendaQuery = inquiry.selection().model_copy(update={"since": first, "until": last})
+    zone = inquiry.settings.zone
+    query = inquiry.selection().model_copy(update={"since": first, "until": last})
     return inquiry.render(
         "days.html",
         kind=kind,
@@ -102,6 +104,7 @@ def _days(inquiry: Inquiry, first: date, last: date, step: timedelta, kind: str)
         before=first - step,
         following=first + step,
         stretch=read_stretch(inquiry, query, fold=False, limit=None),
+        centre=lookups.centre(inquiry.session, AgendaQuery(since=inquiry.today), zone),
         canonical=inquiry.path,
         feeds=feed_links(inquiry, query),
     )

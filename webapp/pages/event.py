@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from agenda.model import Entry, Event, Source
+from agenda.model import Entry, Event, Source, Status
 from agenda.query import AgendaQuery
 from agenda.store.find import conditions, find, get_entry, midnight
 from agenda.store.tables import EventRow
@@ -114,7 +114,9 @@ def _neighbours(inquiry: Inquiry, event: Event) -> list[Entry]:
     others = [
         entry
         for entry in found.entries
-        if entry.event.id != event.id and day_of(entry.event, zone) == day
+        if entry.event.id != event.id
+        and day_of(entry.event, zone) == day
+        and entry.event.status not in (Status.CANCELLED, Status.POSTPONED)
     ]
     near = [one for one in others if one.event.place and one.event.place.commune == commune]
     chosen = (near + [one for one in others if one not in near])[:NEIGHBOURS]
