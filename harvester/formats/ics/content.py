@@ -21,7 +21,6 @@ TAG = re.compile(
     r"<(?:p|br|a|b|i|u|ul|ol|li|div|span|strong|em|h\d|table|html|img)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-MAIL = re.compile(r"\S+@\S+")
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?|$)", re.IGNORECASE)
 MAPS = re.compile(
     r"//(?:[\w.-]*\.)?(?:maps?\.|google\.[a-z.]+/maps|goo\.gl/maps|openstreetmap\.|osm\.|umap\.)",
@@ -146,7 +145,7 @@ def organizers(event: Vevent) -> tuple[str, ...]:
     Never an address itself, even where it stands for a name.
     """
     names = (unquote(line.params.get("CN", "")) for line in event.lines.get("ORGANIZER", []))
-    return tuple(dict.fromkeys(name for name in names if name and not MAIL.search(name)))
+    return tuple(dict.fromkeys(name for name in names if name and "@" not in name))
 
 
 def categories(event: Vevent) -> tuple[str, ...]:

@@ -4,15 +4,13 @@ icalendar reads a document whole, and one unclosed VEVENT, nested VCALENDAR or a
 takes everything with it. Here each component is a list of lines of its own.
 """
 
-import re
 from dataclasses import dataclass, field
 
-from harvester.formats.ics.line import NAME, Line, split_line
+from harvester.formats.ics.line import Line, split_line
 
 # What a problem names that is nobody's in particular.
 WHOLE = "le calendrier entier"
 KEPT = frozenset({"VEVENT", "VTIMEZONE"})
-TEXT = re.compile(r"(?:SUMMARY|DESCRIPTION|LOCATION|X-ALT-DESC)[;:]", re.IGNORECASE)
 OUTER = frozenset({"VEVENT", "VTIMEZONE", "VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY"})
 
 
@@ -110,9 +108,7 @@ class Cutter:
 
     def add(self, line: str) -> None:
         """Take a property to where it belongs."""
-        if self.kind == "VEVENT" and not self.inner:
-            add_property(self.lines, line)
-        elif self.kind == "VTIMEZONE":
+        if self.kind == "VTIMEZONE" or (self.kind and not self.inner):
             self.lines.append(line)
         elif not self.kind and self.cut.calendars:
             found = split_line(line)
@@ -125,11 +121,3 @@ class Cutter:
         if not self.cut.calendars:
             self.cut.calendars.append(Calendar())
         return self.cut.calendars[-1]
-
-
-def add_property(lines: list[str], line: str) -> None:
-    """Add a line to an event, or to the text before when an exporter broke it unfolded."""
-    if NAME.match(line):
-        lines.append(line)
-    elif lines and line.strip() and TEXT.match(lines[-1]):
-        lines[-1] += "\\n" + line.strip()

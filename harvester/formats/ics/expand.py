@@ -12,9 +12,9 @@ from agenda.errors import ItemError
 from agenda.model import Problem
 from harvester.document import Window
 from harvester.formats.ics.cut import WHOLE
-from harvester.formats.ics.rules import Walk
 from harvester.formats.ics.times import Moment, instant, stamp
 from harvester.formats.ics.vevent import Vevent
+from harvester.formats.ics.walk import Walk
 
 MAX_PER_SERIES = 2_000
 MAX_OCCURRENCES = 60_000

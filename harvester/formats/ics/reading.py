@@ -12,6 +12,8 @@ from harvester.formats.ics.vevent import Vevent, collect, name_item, read_vevent
 from harvester.formats.ics.zones import Zones, iana_name
 
 MAX_EVENTS = 50_000
+# That many unknown zones are enough to see what is wrong.
+MAX_ZONES = 20
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ def read_event(
 
 def complain_of_document(cut: Cut, zones: Zones, number: int, reading: Reading) -> None:
     """Note what is wrong with the document as a whole."""
-    for tzid in sorted(zones.unknown):
+    for tzid in sorted(zones.unknown)[:MAX_ZONES]:
         reason = "ce fuseau horaire est inconnu : les heures sont prises telles quelles"
         reading.complain(f"fuseau « {tzid[:60]} »", reason)
     if number < sum(len(calendar.events) for calendar in cut.calendars):

@@ -11,8 +11,7 @@ MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 # A fold is undone in bytes: exporters fold in the middle of a character (§3.1, note).
-FOLD = re.compile(rb"(?:\r*\n|\r)[ \t]")
-BREAK = re.compile(r"\r*\n|\r")
+FOLD = re.compile(rb"\n[ \t]")
 SINGLE_BYTE = {"iso-8859-15": "iso8859-15", "macintosh": "mac-roman", "windows-1250": "cp1250"}
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
@@ -24,7 +23,10 @@ def logical_lines(body: bytes, content_type: str) -> list[str]:
     in the charset of `content_type`, else in Windows-1252, line by line, since exporters paste
     both into one file.
     """
-    return BREAK.split(decode(FOLD.sub(b"", as_utf8(body)), content_type))
+    body = as_utf8(body)
+    for end in (b"\r\r\n", b"\r\n", b"\r"):
+        body = body.replace(end, b"\n")
+    return decode(FOLD.sub(b"", body), content_type).split("\n")
 
 
 def as_utf8(body: bytes) -> bytes:

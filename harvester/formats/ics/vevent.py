@@ -1,12 +1,13 @@
 """One VEVENT read alone: its times and its identity, the rest on demand."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2b
 
 from agenda.errors import ItemError
-from harvester.formats.ics.line import Line, Properties, split_line, text_of
+from harvester.formats.ics.line import NAME, Line, Properties, split_line, text_of
 from harvester.formats.ics.times import (
     MAX_LENGTH,
     Clock,
@@ -53,6 +54,7 @@ KEPT = frozenset(
         "X-TICKETS-URL",
     ]
 )
+TEXT = re.compile(r"(?:SUMMARY|DESCRIPTION|LOCATION|X-ALT-DESC)[;:]", re.IGNORECASE)
 MAX_VALUE = 200_000
 
 
@@ -116,11 +118,23 @@ class Vevent:
 def collect(raw: list[str]) -> Properties:
     """Sort the lines of a component by name, keeping what is used."""
     lines: Properties = {}
-    for text in raw:
+    for text in whole_lines(raw):
         found = split_line(text[:MAX_VALUE])
         if found and found[0] in KEPT:
             lines.setdefault(found[0], []).append(found[1])
     return lines
+
+
+def whole_lines(raw: list[str]) -> Iterator[str]:
+    """Give a text that an exporter broke without folding its other lines back."""
+    pieces: list[str] = []
+    for line in raw:
+        if NAME.match(line):
+            yield "\\n".join(pieces)
+            pieces = [line]
+        elif pieces and line.strip() and TEXT.match(pieces[0]):
+            pieces.append(line.strip())
+    yield "\\n".join(pieces)
 
 
 def name_item(lines: Properties, number: int) -> str:

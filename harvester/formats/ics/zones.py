@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from agenda.errors import ItemError
 from harvester.formats.ics.line import split_line
+from harvester.formats.ics.rules import can_match, read_rule
 
 OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])(\d{1,2})[:.]?(\d{2})?")
 DISPLAY = re.compile(r"\((?:UTC|GMT)\s*(?:([+-])(\d{1,2})[:.]?(\d{2})?)?\)\s*(.*)")
 SUMMER_NAMES = {"CEST": "CET", "WEST": "WET", "EEST": "EET", "BST": "Europe/London"}
-YEARLY = re.compile(r"RRULE[^:]*:(?!.*FREQ=YEARLY)", re.IGNORECASE)
 MAX_LENGTH = 200
-MAX_ZONE_LINES = 2000
+MAX_ZONE_LINES = 1000
 # When a zone's offset is compared with the one its display name claims (standard time).
 WINTERS = (datetime(2024, 1, 15), datetime(2024, 7, 15))  # noqa: DTZ001 - wall clock
 
@@ -141,13 +142,22 @@ def say(lines: list[str], wanted: str) -> list[str]:
     return [pair[1].value.strip() for pair in found if pair and pair[0] == wanted]
 
 
+def comes_every_year(rule: str) -> bool:
+    """Whether a rule is one of a zone; others would be walked through to the year 9999."""
+    try:
+        parts = read_rule(rule)
+        return parts["FREQ"] == "YEARLY" and "INTERVAL" not in parts and can_match(parts)
+    except ItemError:
+        return False
+
+
 def read_vtimezone(lines: list[str]) -> tzinfo | None:
     """Build a zone from the rules of a VTIMEZONE (RFC 5545 §3.6.5); None when they are absurd.
 
-    Only yearly rules: a finer one would be walked through second by second. The TZID stays
-    out, because icalendar keeps every named zone for the life of the process.
+    The TZID stays out, because icalendar keeps every named zone for the life of the process.
     """
-    if not lines or len(lines) > MAX_ZONE_LINES or any(map(YEARLY.match, lines)):
+    sane = all(comes_every_year(rule) for rule in say(lines, "RRULE"))
+    if not lines or len(lines) > MAX_ZONE_LINES or not sane:
         return None
     inner = [line for line in lines if line[:5].upper() != "TZID:" and line[:2].upper() != "X-"]
     try:
