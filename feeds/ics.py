@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from agenda.model import Entry, Event, Place, Status
 from agenda.wording import Locale, fact_words, status_words, theme_words, where_words
 from feeds.channel import Channel
-from feeds.contentlines import lines, text
+from feeds.contentlines import line, text_line
 from feeds.links import event_url, image_url, registration_url, web_address
-from feeds.zones import FIRST_YEAR, LAST_YEAR, vtimezone
+from feeds.zones import FIRST_YEAR, LAST_YEAR, is_twice, vtimezone
 
 PRODUCT = "-//Almanach//Agenda//FR"
 UNIVERSAL = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Zulu"})
@@ -57,7 +57,7 @@ def write_ics(channel: Channel, entries: Iterable[Entry]) -> Iterator[bytes]:
     Same data, same bytes. Events that were merged into another are left out: a subscriber
     would see them twice. Withdrawn ones, if given, are written as cancelled.
     """
-    yield lines(_head(channel))
+    yield _head(channel)
     zones: set[str] = set()
     host = channel.host
     for entry in entries:
@@ -67,63 +67,78 @@ def write_ics(channel: Channel, entries: Iterable[Entry]) -> Iterator[bytes]:
         if _needs_zone(event) and event.timezone not in zones:
             zones.add(event.timezone)
             yield vtimezone(event.timezone)
-        yield lines(_vevent(event, channel, host))
+        yield _vevent(event, channel, host)
     yield b"END:VCALENDAR\r\n"
 
 
-def _head(channel: Channel) -> str:
+def _head(channel: Channel) -> bytes:
     """Write the calendar's own properties, in RFC 7986's names and in the older X- ones.
 
     No METHOD: it would make of the feed a message that must have organisers (RFC 5546 §3.2.1).
     """
-    name, description = text(channel.title), text(channel.description)
-    head = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODUCT}",
-        "CALSCALE:GREGORIAN",
-        f"NAME:{name}",
-        f"X-WR-CALNAME:{name}",
-        f"DESCRIPTION:{description}",
-        f"X-WR-CALDESC:{description}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
-        "X-PUBLISHED-TTL:PT1H",
-        f"SOURCE;VALUE=URI:{web_address(channel.address) or ''}",
-        f"URL:{web_address(channel.link) or ''}",
-    ]
-    if channel.updated:
-        head.append(f"LAST-MODIFIED:{_utc(channel.updated)}")
-    return "\n".join(head)
+    return b"".join(
+        [
+            b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
+            line("PRODID", PRODUCT),
+            b"CALSCALE:GREGORIAN\r\n",
+            text_line("NAME", channel.title),
+            text_line("X-WR-CALNAME", channel.title),
+            text_line("DESCRIPTION", channel.description),
+            text_line("X-WR-CALDESC", channel.description),
+            b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\nX-PUBLISHED-TTL:PT1H\r\n",
+            line("SOURCE;VALUE=URI", channel.address),
+            line("URL", channel.link),
+            line("LAST-MODIFIED", _utc(channel.updated)) if channel.updated else b"",
+        ]
+    )
 
 
-def _vevent(event: Event, channel: Channel, host: str) -> str:
+def _vevent(event: Event, channel: Channel, host: str) -> bytes:
     """Write one event; the order of properties is fixed."""
-    link, stamp, locale = event_url(channel.base_url, event), _utc(event.updated), channel.language
+    link, locale = event_url(channel.base_url, event), channel.language
+    return b"".join(
+        [
+            b"BEGIN:VEVENT\r\n",
+            line("UID", f"{event.id}@{host}"),
+            f"{_times(event)}{_record(event)}{_status(event)}".encode(),
+            text_line("SUMMARY", event.title),
+            text_line("DESCRIPTION", _description(event, link, locale)),
+            _html(event),
+            _where(event, locale),
+            _kinds(tuple(event.themes), tuple(event.tags), locale),
+            _contacts(tuple(event.organizers)),
+            _image(event),
+            line("URL", link),
+            b"CLASS:PUBLIC\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n",
+        ]
+    )
+
+
+def _record(event: Event) -> str:
+    stamp = _utc(event.updated)
     return (
-        f"BEGIN:VEVENT\nUID:{event.id}@{host}\nDTSTAMP:{stamp}\n{_times(event)}"
-        f"SEQUENCE:{event.sequence}\nCREATED:{_utc(event.created)}\nLAST-MODIFIED:{stamp}\n"
-        f"{_status(event)}SUMMARY:{text(event.title)}\n"
-        f"DESCRIPTION:{text(_description(event, link, locale))}\n{_html(event)}"
-        f"{_where(event, locale)}{_kinds(tuple(event.themes), tuple(event.tags), locale)}"
-        f"{_contacts(tuple(event.organizers))}{_image(event)}"
-        f"URL:{link}\nCLASS:PUBLIC\nTRANSP:TRANSPARENT\nEND:VEVENT"
+        f"DTSTAMP:{stamp}\r\nSEQUENCE:{event.sequence}\r\n"
+        f"CREATED:{_utc(event.created)}\r\nLAST-MODIFIED:{stamp}\r\n"
     )
 
 
 def _status(event: Event) -> str:
     status = "CANCELLED" if event.withdrawn else STATUSES[event.status]
     if event.status in BEYOND_ICALENDAR:
-        return f"STATUS:{status}\nX-ALMANACH-STATUS:{event.status.upper()}\n"
-    return f"STATUS:{status}\n"
+        return f"STATUS:{status}\r\nX-ALMANACH-STATUS:{event.status.upper()}\r\n"
+    return f"STATUS:{status}\r\n"
 
 
 def _times(event: Event) -> str:
     if event.all_day:
         day_after = event.last_day + timedelta(days=1)
-        return f"DTSTART;VALUE=DATE:{event.first_day:%Y%m%d}\nDTEND;VALUE=DATE:{day_after:%Y%m%d}\n"
+        return (
+            f"DTSTART;VALUE=DATE:{event.first_day:%Y%m%d}\r\n"
+            f"DTEND;VALUE=DATE:{day_after:%Y%m%d}\r\n"
+        )
     start = _moment(event.start, event.timezone)
     end = _moment(event.end, event.timezone) if event.end and event.end > event.start else start
-    return f"DTSTART{start}\nDTEND{end}\n" if end != start else f"DTSTART{start}\n"
+    return f"DTSTART{start}\r\n" + (f"DTEND{end}\r\n" if end != start else "")
 
 
 def _needs_zone(event: Event) -> bool:
@@ -131,12 +146,13 @@ def _needs_zone(event: Event) -> bool:
 
 
 def _moment(moment: datetime, timezone: str) -> str:
-    """Write a DATE-TIME with its zone; in UTC where the wall clock would not say which instant.
+    """Write a DATE-TIME with its zone; in UTC where readers would not agree on the instant.
 
-    A wall-clock time that occurs twice means the first (RFC 5545 §3.3.5): the second is `fold`.
+    A wall-clock time that occurs twice means the first (RFC 5545 §3.3.5); libical takes the second.
     """
-    local = moment.astimezone(ZoneInfo(timezone))
-    if local.fold or timezone in UNIVERSAL or not FIRST_YEAR <= local.year <= LAST_YEAR:
+    zone = ZoneInfo(timezone)
+    local = moment.astimezone(zone)
+    if timezone in UNIVERSAL or not FIRST_YEAR <= local.year <= LAST_YEAR or is_twice(local, zone):
         return f":{_utc(moment)}"
     return f";TZID={timezone}:{_compact(local)}"
 
@@ -170,48 +186,49 @@ def _description(event: Event, link: str, locale: Locale) -> str:
     return "\n\n".join(filter(None, paragraphs))
 
 
-def _html(event: Event) -> str:
+def _html(event: Event) -> bytes:
     """Write the description with its mark-up, as Outlook and Thunderbird read it."""
     html = event.description_html
-    return f"X-ALT-DESC;FMTTYPE=text/html:{text(html)}\n" if html else ""
+    return text_line("X-ALT-DESC;FMTTYPE=text/html", html) if html else b""
 
 
-def _where(event: Event, locale: Locale) -> str:
+def _where(event: Event, locale: Locale) -> bytes:
     online = web_address(event.online_url)
     place = None if event.status is Status.MOVED_ONLINE else event.place
-    where = _location(place) if place else ""
+    where = _location(place) if place else b""
     if not where and (words := online or where_words(event, locale)):
-        where = f"LOCATION:{text(words)}\n"
-    return f"{where}CONFERENCE;VALUE=URI;FEATURE=VIDEO:{online}\n" if online else where
+        where = text_line("LOCATION", words)
+    return where + line("CONFERENCE;VALUE=URI;FEATURE=VIDEO", online) if online else where
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _location(place: Place) -> str:
+def _location(place: Place) -> bytes:
     words = ", ".join(filter(None, (place.name, place.detail, place.address)))
-    location = f"LOCATION:{text(words)}\n" if words else ""
+    location = text_line("LOCATION", words) if words else b""
     if place.lat is None or place.lon is None:
         return location
-    return f"{location}GEO:{place.lat:.6f};{place.lon:.6f}\n"
+    return location + line("GEO", f"{place.lat:.6f};{place.lon:.6f}")
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _kinds(themes: tuple[str, ...], tags: tuple[str, ...], locale: Locale) -> str:
+def _kinds(themes: tuple[str, ...], tags: tuple[str, ...], locale: Locale) -> bytes:
     words = [*(theme_words(theme, locale) for theme in themes), *tags]
-    kinds = ",".join(text(word) for word in dict.fromkeys(words) if word.strip())
+    kinds = [word for word in dict.fromkeys(words) if word.strip()]
     colour = next((COLOURS[theme] for theme in themes if theme in COLOURS), None)
-    return (f"CATEGORIES:{kinds}\n" if kinds else "") + (f"COLOR:{colour}\n" if colour else "")
+    categories = text_line("CATEGORIES", *kinds) if kinds else b""
+    return categories + line("COLOR", colour) if colour else categories
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _contacts(organizers: tuple[str, ...]) -> str:
+def _contacts(organizers: tuple[str, ...]) -> bytes:
     """Write organisers as contacts: ORGANIZER would need a mail address (RFC 5545 §3.8.4.3)."""
-    return "".join(f"CONTACT:{text(name)}\n" for name in organizers if name.strip())
+    return b"".join(text_line("CONTACT", name) for name in organizers if name.strip())
 
 
-def _image(event: Event) -> str:
+def _image(event: Event) -> bytes:
     url = image_url(event)
     if not url:
-        return ""
+        return b""
     extension = url.partition("?")[0].rpartition(".")[2].lower()
     kind = f";FMTTYPE={IMAGE_TYPES[extension]}" if extension in IMAGE_TYPES else ""
-    return f"IMAGE;VALUE=URI;DISPLAY=FULLSIZE{kind}:{url}\nATTACH{kind}:{url}\n"
+    return line(f"IMAGE;VALUE=URI;DISPLAY=FULLSIZE{kind}", url) + line(f"ATTACH{kind}", url)

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 # `<` never stands in our JSON, so that it may be set inside an HTML script element as it is.
-ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"))
 
 
 def dump(value: Any) -> str:
     """Write a JSON value on one line, safe inside `<script>`."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(ESCAPES)
+    written = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    for character, escape in ESCAPES:
+        written = written.replace(character, escape)
+    return written
 
 
 def write_list(

@@ -9,12 +9,12 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from feeds.contentlines import lines
+from feeds.contentlines import fold
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
 # No zone has ever changed twice within a week, so a look a week finds every change.
@@ -47,8 +47,23 @@ def vtimezone(name: str) -> bytes:
             observances.append(_observance(shift, single))
         if ruled:
             observances.append(_observance(shift, ruled[:1], rule))
-    body = "\n".join(observances)
-    return lines(f"BEGIN:VTIMEZONE\nTZID:{name}\n{body}\nEND:VTIMEZONE")
+    block = f"BEGIN:VTIMEZONE\nTZID:{name}\n{''.join(observances)}END:VTIMEZONE"
+    return b"".join(fold(line.encode()) for line in block.split("\n"))
+
+
+def is_twice(local: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether the clock shows this time twice, before and after it is put back."""
+    return _puts_back(zone, local.date()) and (
+        local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    )
+
+
+@lru_cache(maxsize=4096)
+def _puts_back(zone: ZoneInfo, day: date) -> bool:
+    """Tell whether the clock goes back between the noons around that day."""
+    noons = (datetime.combine(day + timedelta(days=n), time(12), zone) for n in (-1, 1))
+    before, after = (noon.utcoffset() or timedelta(0) for noon in noons)
+    return after < before
 
 
 def _changes(zone: ZoneInfo) -> dict[Shift, list[datetime]]:
@@ -132,17 +147,11 @@ def _observance(shift: Shift, onsets: Sequence[datetime], rule: str = "") -> str
     """Write one STANDARD or DAYLIGHT: its first onset, then its rule or its further dates."""
     kind = "DAYLIGHT" if shift.daylight else "STANDARD"
     first, *others = (f"{onset:%Y%m%dT%H%M%S}" for onset in onsets)
-    recurrence = [f"RRULE:{rule}"] if rule else [f"RDATE:{','.join(others)}"] if others else []
-    return "\n".join(
-        [
-            f"BEGIN:{kind}",
-            f"DTSTART:{first}",
-            *recurrence,
-            f"TZOFFSETFROM:{_offset(shift.before)}",
-            f"TZOFFSETTO:{_offset(shift.after)}",
-            f"TZNAME:{shift.name}",
-            f"END:{kind}",
-        ]
+    recurrence = f"RRULE:{rule}\n" if rule else f"RDATE:{','.join(others)}\n" if others else ""
+    return (
+        f"BEGIN:{kind}\nDTSTART:{first}\n{recurrence}"
+        f"TZOFFSETFROM:{_offset(shift.before)}\nTZOFFSETTO:{_offset(shift.after)}\n"
+        f"TZNAME:{shift.name}\nEND:{kind}\n"
     )
 
 

@@ -1,6 +1,7 @@
 """A channel and events for the tests of the feeds: invented, from an invented territory."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,14 +10,14 @@ from agenda.model import (
     Entry,
     Event,
     Image,
-    Kind,
-    KnownListing,
     Place,
     Provenance,
     Registration,
-    Source,
 )
 from feeds.channel import Channel
+from tests.samples import a_listing, a_source, known
+
+Writer = Callable[[Channel, Iterable[Entry]], Iterator[bytes]]
 
 BASE = "https://agenda.example"
 PARIS = ZoneInfo("Europe/Paris")
@@ -90,27 +91,11 @@ def announced(**fields: Any) -> Entry:
 
 
 def _announcement(source: str) -> Announcement:
-    listing = KnownListing(
-        source_id=source,
-        uid=f"uid-1@{source}.example",
-        url=f"https://{source}.example/1",
-        title="Concert",
-        start=paris(2027, 3, 14, 14, 30),
-        first_seen=CREATED,
-        last_seen=UPDATED,
-        changed=CREATED,
-        fingerprint="f",
-        withdrawn=UPDATED if source == "office-du-val" else None,
-    )
-    return Announcement(listing, _source(source))
+    listing = a_listing(f"uid-1@{source}.example", source, url=f"https://{source}.example/1")
+    withdrawn = UPDATED if source == "office-du-val" else None
+    return Announcement(known(listing, withdrawn=withdrawn), a_source(source))
 
 
-def _source(name: str) -> Source:
-    return Source(
-        id=name,
-        name=name.replace("-", " ").capitalize(),
-        kind=Kind.ICS,
-        url=f"https://{name}.example/agenda.ics",
-        added=CREATED,
-        next_due=UPDATED + timedelta(hours=1),
-    )
+def written(write: Writer, *entries: Entry, channel: Channel = CHANNEL) -> bytes:
+    """The whole of what a writer gives piece by piece."""
+    return b"".join(write(channel, entries))
