@@ -2,12 +2,9 @@
 
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
+from normalizer.dedup.titles import compare_titles, settings_of, title_signals
 from normalizer.dedup.where import compare_places
-from normalizer.dedup.words import GENERIC_WEIGHT, shared, total, weight
-
-# Titles with less weight of words than this say only what kind of event it is.
-BARE = 0.95
-
+from normalizer.dedup.words import total
 
 Signals = dict[str, float]
 
@@ -15,10 +12,10 @@ Signals = dict[str, float]
 def weigh(a: Features, b: Features, context: Context) -> Signals:
     """Compare two listings of one day. Symmetric; about 30 µs."""
     settings = settings_of(a, b, context)
-    common, titles = _titles(a, b, settings)
+    titles = compare_titles(a, b, settings)
     signals = {
-        **titles,
-        **_texts(a, b, settings, common),
+        **title_signals(titles, equal=a.key == b.key),
+        **_texts(a, b, settings, titles.common),
         **_places(a, b, context),
         **_times(a, b),
         **_parties(a, b, context),
@@ -31,49 +28,13 @@ def _slot(signals: Signals) -> Signals:
     """One place at one time, and what the titles make of it."""
     here = signals["place_same"] or signals["place_likely"]
     slot = float(bool(here and signals["start_same"]))
-    return {"slot": slot, "slot_untitled": slot * signals["title_none"]}
-
-
-def settings_of(a: Features, b: Features, context: Context) -> frozenset[str]:
-    """Words that say where or by whom, not what: no likeness of titles comes from them."""
-    names = context.names
-    nothing = frozenset[str]()
-    own = names.get(a.source, nothing) | names.get(b.source, nothing)
-    said = own | a.venue_words | b.venue_words | a.town_words | b.town_words
-    return frozenset(word for word in said if weight(word) > GENERIC_WEIGHT)
-
-
-def _titles(a: Features, b: Features, settings: frozenset[str]) -> tuple[frozenset[str], Signals]:
-    mine, theirs = telling(a, settings), telling(b, settings)
-    found = shared(mine, theirs, b.joined) | shared(theirs, mine, a.joined)
-    weight_a, weight_b = total(mine), total(theirs)
-    both_a, both_b = total(found.intersection(mine)), total(found.intersection(theirs))
-    least, most = min(weight_a, weight_b), max(weight_a, weight_b)
-    both = (both_a + both_b) / 2
-    cover = min(1.0, max(both_a, both_b) / least) if least else 0.0
-    extra = min(strong_rest(mine, found) + strong_rest(theirs, found), 2)
-    strong = sum(1 for word in found if total((word,)) > 0.5)
-    return frozenset(found), {
-        "title_equal": float(a.key == b.key),
-        "title_cover": cover if least >= BARE else 0.0,
-        "bare_cover": cover if least < BARE else 0.0,
-        "bare_extra": extra / 2 if least < BARE else 0.0,
-        "title_jaccard": both / (weight_a + weight_b - both) if both else 0.0,
-        "title_strong": min(strong, 3) / 3,
-        "title_none": float(not found),
-        "title_apart": min(strong_rest(mine, found), strong_rest(theirs, found), 2) / 2,
-        "bare_both": float(most < BARE),
+    bare = signals.get("bare", 0.0)
+    return {
+        "slot": slot,
+        "slot_untitled": slot * signals["title_none"],
+        "bare_here": bare * here,
+        "bare_away": bare * max(signals["place_doubt"], signals["place_elsewhere"]),
     }
-
-
-def strong_rest(words: list[str], found: set[str]) -> int:
-    """How many telling words a title has beyond the shared ones."""
-    return sum(1 for word in words if word not in found and weight(word) > 0.5)
-
-
-def telling(one: Features, settings: frozenset[str]) -> list[str]:
-    """Words of a title that say what; all of them when it says only where."""
-    return [word for word in one.title if word not in settings] or list(one.title)
 
 
 def _texts(a: Features, b: Features, settings: frozenset[str], common: frozenset[str]) -> Signals:

@@ -12,7 +12,7 @@ from math import exp, log
 # Above the first a pair is merged, between them it is proposed to the coordinator. Chosen on
 # territories the weights were not fitted on, on the strict side: a wrong merge hides an event.
 MERGE = 0.85
-PROPOSE = 0.2
+PROPOSE = 0.1
 # Edges below this are no part of a neighbourhood (see `neighbourhood`).
 LOW = 0.05
 LOW_ODDS = log(LOW / (1 - LOW))

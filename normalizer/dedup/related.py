@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from normalizer.dedup.context import Context
-from normalizer.dedup.evidence import settings_of, telling
 from normalizer.dedup.features import Features
+from normalizer.dedup.titles import settings_of, telling
 from normalizer.dedup.where import compare_places
 from normalizer.dedup.words import shared, weight
 

@@ -67,9 +67,9 @@ def dates_in(folded: str) -> frozenset[tuple[int, int]]:
 
 def without_dates(folded: str) -> str:
     """A folded title without days, hours and weekdays beside them."""
-    text = _NAMED_DATE.sub(" ", _SPAN.sub(" ", _HOUR.sub(" ", folded)))
-    possible = _FIGURES.sub(lambda found: " " if _is_date(found) else found[0], text)
-    return _WEEKDAY.sub(" ", possible)
+    text = _WEEKDAY.sub(" ", _HOUR.sub(" ", folded))
+    named = _NAMED_DATE.sub(" ", _SPAN.sub(" ", text))
+    return _FIGURES.sub(lambda found: " " if _is_date(found) else found[0], named)
 
 
 def _is_date(found: re.Match[str]) -> bool:
