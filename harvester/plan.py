@@ -104,13 +104,14 @@ def absence_counts(
 ) -> Absent:
     """Say when a known listing's absence means something.
 
-    Never for what is over or lies outside `window`, nor for an item that stood in the feed
-    but could not be read (`unread`). In a complete feed for every other one; elsewhere only
-    for a date that an item still in the feed no longer gives (`read` holds uids).
+    Never for what has begun (Mobilizon before 5.1 drops ongoing events), what lies outside
+    `window`, nor for an item that stood in the feed but could not be read (`unread`). In a
+    complete feed for every other one; elsewhere only for a date that an item still in the feed
+    no longer gives (`read` holds uids).
     """
 
     def absent(one: KnownListing) -> bool:
-        if (one.end or one.start) <= now or not window.start <= one.start < window.end:
+        if not now < one.start < window.end:
             return False
         return one.uid not in unread and (complete or one.uid in read)
 

@@ -11,9 +11,13 @@ from zoneinfo import ZoneInfo
 
 from agenda.errors import ItemError
 from agenda.model import Image, Listing, RawEvent, Registration, Source, Status
+from normalizer.access import read_access
 from normalizer.dates import FoundDate, read_dates
+from normalizer.offers import read_price
+from normalizer.signup import read_registration
 from normalizer.text import clean_html, clean_line, html_to_text, text_to_html
 from normalizer.times import DAY, When, known_zone, read_when, whole_days
+from normalizer.titles import clean_title, title_status
 from normalizer.where import read_where
 
 LONGEST_URL = 2000
@@ -33,7 +37,7 @@ def normalize(raw: RawEvent, source: Source, zone: ZoneInfo, now: datetime) -> l
     if not title:
         raise ItemError("Aucun titre.")
     html, text = _description(raw)
-    said = _said(raw, source, title, html, text)
+    said = _said(raw, source, title, text) | {"description_html": html, "description_text": text}
     if raw.start is not None:
         return [_listing(said, read_when(raw, zone))]
     dates = _dates(raw, title, text, zone, now)
@@ -45,24 +49,24 @@ def normalize(raw: RawEvent, source: Source, zone: ZoneInfo, now: datetime) -> l
 
 
 def _description(raw: RawEvent) -> tuple[str, str]:
-    if raw.description_is_html:
-        html = clean_html(raw.description)
-        return html, html_to_text(html)
-    return text_to_html(raw.description), html_to_text(text_to_html(raw.description))
+    html = (clean_html if raw.description_is_html else text_to_html)(raw.description)
+    return html, html_to_text(html)
 
 
-def _said(raw: RawEvent, source: Source, title: str, html: str, text: str) -> dict[str, object]:
-    place, online = read_where(raw, f"{title}\n{text}", source)
+def _said(raw: RawEvent, source: Source, title: str, text: str) -> dict[str, object]:
+    whole = f"{title}\n{text}"
+    place, online = read_where(raw, whole, source)
+    venue, commune = (place.name, place.commune) if place else (None, None)
+    shown = clean_title(title, venue=venue, commune=commune)
     return {
         "source_id": source.id,
         "uid": raw.uid,
         "recurrence_id": raw.recurrence_id,
         "guid": raw.guid,
         "url": web_address(raw.url),
-        "title": title,
-        "description_html": html,
-        "description_text": text,
-        "status": STATUSES.get((raw.status or "").upper(), Status.CONFIRMED),
+        "title": shown,
+        "original_title": title if title != shown else None,
+        "status": _status(raw, title),
         "place": place,
         "online_url": web_address(raw.online_url),
         "is_online": online,
@@ -70,12 +74,36 @@ def _said(raw: RawEvent, source: Source, title: str, html: str, text: str) -> di
         "tags": list(dict.fromkeys(filter(None, map(clean_line, raw.categories)))),
         "organizers": list(dict.fromkeys(filter(None, map(clean_line, raw.organizers)))),
         "image": _image(raw),
-        "registration": _registration(raw),
         "language": raw.language,
         "series": raw.uid if raw.in_series else None,
         "identities": sorted({*raw.identities, *_pages(raw.url)}),
         "source_updated": raw.updated,
         "source_sequence": raw.sequence,
+        **_conditions(raw, whole),
+    }
+
+
+def _status(raw: RawEvent, title: str) -> Status:
+    """What the source states, else what the title shouts."""
+    stated = STATUSES.get((raw.status or "").upper(), Status.CONFIRMED)
+    return (title_status(title) or stated) if stated is Status.CONFIRMED else stated
+
+
+def _conditions(raw: RawEvent, text: str) -> dict[str, object]:
+    """What it costs, whether one signs up, who can get in."""
+    offer, signup = read_price(text), read_registration(text)
+    required = raw.registration_required
+    registration = Registration(
+        url=web_address(raw.registration_url) or web_address(signup.url),
+        required=signup.required if required is None else required,
+        capacity=signup.capacity if raw.capacity is None else raw.capacity,
+        remaining=signup.remaining if raw.remaining is None else raw.remaining,
+    )
+    return {
+        "free": offer.free,
+        "price": offer.price,
+        "registration": registration if registration != Registration() else None,
+        "accessibility": list(read_access(text)),
     }
 
 
@@ -146,13 +174,3 @@ def _pages(url: str | None) -> Iterator[str]:
 def _image(raw: RawEvent) -> Image | None:
     address = web_address(raw.image.url) if raw.image else None
     return Image(url=address, alt=clean_line(raw.image.alt)) if raw.image and address else None
-
-
-def _registration(raw: RawEvent) -> Registration | None:
-    given = Registration(
-        url=web_address(raw.registration_url),
-        required=raw.registration_required,
-        capacity=raw.capacity,
-        remaining=raw.remaining,
-    )
-    return given if given != Registration() else None

@@ -136,7 +136,7 @@ def clean_title(title: str, *, venue: str | None = None, commune: str | None = N
     bare = _settle(_trim(words), venue, commune)
     if not any(map(str.isalnum, bare)):
         bare = line
-    return mend_capitals(typeset(bare), _names(venue, commune))
+    return mend_capitals(typeset(bare), _names(venue, commune)).strip()
 
 
 def title_status(title: str) -> Status | None:

@@ -64,11 +64,12 @@ def test_one_that_comes_back_is_restored() -> None:
     ("start", "why"),
     [
         (SEEN - timedelta(days=3), "it is over"),
+        (LATER - timedelta(hours=1), "it has begun"),
         (SEEN + timedelta(days=500), "it lies beyond the window"),
     ],
 )
 def test_an_absence_that_means_nothing(start: object, why: str) -> None:
-    plan = visit([kept(a_listing(start=start, end=None))], [])
+    plan = visit([kept(a_listing(start=start, end=NOON))], [])
     assert plan.written == [], why
 
 
