@@ -18,6 +18,9 @@ from normalizer.dedup.reasons import Reason
 from normalizer.dedup.related import Relation, relate
 from normalizer.dedup.rulings import Rulings
 
+# Vetoes that also spare people the question: one source announces both, or numbers them.
+_SETTLED = frozenset({"same_source", "other_mark"})
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -67,14 +70,18 @@ def _proposals(groups: list[Group], of: dict[int, int], pairs: Pairs) -> Iterato
         if between[0] != between[1] and score > best.get(between, (PROPOSE, pair))[0]:
             best[between] = (score, pair)
     for (one, other), (score, pair) in best.items():
-        if not _decided(groups[one], groups[other], pairs):
+        if not _apart(groups[one], groups[other], pairs):
             a, b = (pairs.features[index] for index in pair)
             yield Proposal(a.token, b.token, score, pairs.reasons(pair))
 
 
-def _decided(one: Group, other: Group, pairs: Pairs) -> bool:
-    """Whether a person already said that the two are different."""
-    return any(pairs.forbidden((min(a, b), max(a, b))) for a in one.members for b in other.members)
+def _apart(one: Group, other: Group, pairs: Pairs) -> bool:
+    """Whether a person said that the two are different, or a source announces both."""
+    across = [(min(a, b), max(a, b)) for a in one.members for b in other.members]
+    if any(map(pairs.forbidden, across)):
+        return True
+    vetoes = (pairs.judgement(pair).veto for pair in across)
+    return any(veto.code in _SETTLED for veto in vetoes if veto is not None)
 
 
 def _relations(of: dict[int, int], pairs: Pairs) -> Iterator[Relation]:

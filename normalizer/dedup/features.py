@@ -89,7 +89,7 @@ def read_features(listing: Listing) -> Features:
     zone = ZoneInfo(listing.timezone)
     start = listing.start.astimezone(zone)
     end = listing.end.astimezone(zone) if listing.end else None
-    title = plain(listing.title)
+    title = plain(listing.original_title or listing.title)
     text = plain(without_footer(listing.description_text[: 2 * READ])[:READ])
     words = tuple(stems(without_dates(title)))
     marks = read_marks(title)
@@ -112,7 +112,7 @@ def read_features(listing: Listing) -> Features:
         title=words,
         joined=frozenset(map("".join, pairwise(words))),
         text=frozenset(word for word in stems(without_dates(text)) if not word.isdigit()),
-        said=f"{listing.title}\n{listing.description_text[:READ]}",
+        said=f"{listing.original_title or listing.title}\n{listing.description_text[:READ]}",
         marks=marks,
         kinds=_kinds(words, marks),
         venue=_venue(place),
