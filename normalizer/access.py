@@ -6,7 +6,8 @@
 
 import re
 
-READ_LIMIT = 6_000
+from normalizer.clauses import telling
+
 ALL = ("hi", "ii", "mi", "pi", "vi")
 
 _SIGN = re.compile(
@@ -15,8 +16,8 @@ _SIGN = re.compile(
     r"|pmr\s?:\s?oui"
     r"|(?:lieu|salle|site|b[âa]timent|entr[ée]e) (?:enti[èe]rement )?(?:accessibles? pmr"
     r"|de plain[- ]pied)"
-    r"|fauteuils? roulants?|handicap moteur|rampe d['’]acc[èe]s|joëlettes?|joelettes?))"
-    r"|(?P<hi>\b(?:lsf\b|langue des signes|boucle (?:à induction |d['’]induction )?magn[ée]tique"
+    r"|fauteuils? roulants?|handicap moteur|rampe d'acc[èe]s|joëlettes?|joelettes?))"
+    r"|(?P<hi>\b(?:lsf\b|langue des signes|boucle (?:à induction |d'induction )?magn[ée]tique"
     r"|boucle à induction|chansignes?|chansign[ée]e?s?|v[ée]lotypie|malentendants?|handicap auditif"
     r"|d[ée]ficien\w+ auditi\w+|sous-titr\w+ (?:sme|pour sourds)|public sourd|gilets? vibrants?))"
     r"|(?P<vi>\baudio-?descri\w+|\b(?:visites? tactiles?|braille\b|mal-?voyants?|non-?voyants?"
@@ -26,37 +27,41 @@ _SIGN = re.compile(
     r"|(?P<pi>\bhandicap psychique)"
     r"|(?P<relaxed>\b(?:s[ée]ances?|repr[ée]sentations?|cin[ée]|spectacles?)[ -]relax\b"
     r"|cin[ée]-ma diff[ée]rence)"
-    r"|(?P<all>\b(?:tous (?:les )?(?:types de )?handicaps|tout type de handicap))",
-    re.IGNORECASE,
+    r"|(?P<all>\b(?:tous (?:les )?(?:types de )?handicaps|tout type de handicap))"
 )
-_HINT = re.compile(
-    r"accessib|acc[èe]s|pmr|handicap|fauteuil|lsf|signe|boucle|descri|braille|voyant|falc|relax"
-    r"|sourds?|entendant|d[ée]ficien|rampe|jo[ëe]lette|tactile|v[ée]lotyp|plain|vibrant"
-    r"|facile à lire"
-    r"|diff[ée]rence",
-    re.IGNORECASE,
+_HINTS = (
+    *(
+        "accessib",
+        "accès",
+        "acces",
+        "pmr",
+        "handicap",
+        "fauteuil",
+        "lsf",
+        "signe",
+        "boucle",
+        "sourd",
+    ),
+    *("descri", "braille", "voyant", "falc", "relax", "entendant", "défici", "rampe", "tactile"),
+    *("ëlette", "vélotyp", "plain", "vibrant", "facile à lire", "différence"),
 )
 _DENIED = re.compile(
-    r"(?:\bnon|\bpas|\bpeu|inaccessible|malheureusement|difficilement)[^.;\n]{0,30}$", re.IGNORECASE
+    r"(?:\bnon|\bpas|\bpeu|inaccessible|malheureusement|difficilement)[^.;\n]{0,30}$"
 )
 # Learning to sign or reading about blindness is what an event is about, not an access to it.
 _SUBJECT = re.compile(
     r"(?:cours|initiations?|initier|atelier|apprendre|apprenez|d[ée]couv\w+|formation"
     r"|sensibilisation"
-    r"|conf[ée]rence|bases|d[ée]bat)[^.;:\n]{0,30}$",
-    re.IGNORECASE,
+    r"|conf[ée]rence|bases|d[ée]bat)[^.;:\n]{0,30}$"
 )
 _CODES = {name: (name,) for name in ALL} | {"relaxed": ("ii", "pi"), "all": ALL}
 
 
 def read_access(text: str) -> tuple[str, ...]:
     """List the codes of the impairments that `text` says are provided for, in order."""
-    text = text[:READ_LIMIT]
-    if not _HINT.search(text):
-        return ()
     codes = {
         code
-        for sign in _SIGN.finditer(text)
+        for sign in _SIGN.finditer(telling(text, _HINTS))
         if not _is_denied(sign)
         for code in _CODES[sign.lastgroup or ""]
     }

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
-READ_LIMIT = 6_000
+from normalizer.clauses import telling
+
+_HINTS = (" ans", "mois à", "majeurs", "adulte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,29 +18,24 @@ class Ages:
 
 _YEARS = r"\d{1,2}"
 _AGE = re.compile(
-    rf"\b(?:d[èe]s|[àa] partir de|plus de|\+ ?de|minimum)\s?(?P<from>{_YEARS})\s?ans\b(?! d['’e])"
+    rf"\b(?:d[èe]s|[àa] partir de|plus de|\+ ?de|minimum)\s?(?P<from>{_YEARS})\s?ans\b(?! d['e])"
     rf"|(?<![\w-])\+\s?(?:de\s)?(?P<plus>{_YEARS})\s?ans"
     rf"|(?<![\d/])(?:de\s)?(?P<low>{_YEARS})(?:\s?ans)?\s?(?:-|–|/|à"
-    rf"|et)\s?(?P<high>{_YEARS})\s?ans\b(?! d['’e])"
+    rf"|et)\s?(?P<high>{_YEARS})\s?ans\b(?! d['e])"
     rf"|\bde (?P<months>{_YEARS}) mois à (?P<years>{_YEARS}) ans"
     rf"|\binterdite?s? aux (?:moins de |-)(?P<barred>{_YEARS}) ans"
     rf"|\b(?:pour les|r[ée]serv[ée] aux?|enfants de) (?:moins de |-\s?)(?P<under>{_YEARS}) ans"
-    r"|\b(?P<adult>r[ée]serv[ée]e?s? aux (?:majeurs|adultes)|public adulte|adultes uniquement)",
-    re.IGNORECASE,
+    r"|\b(?P<adult>r[ée]serv[ée]e?s? aux (?:majeurs|adultes)|public adulte|adultes uniquement)"
 )
-_PRICED = re.compile(
-    r"(?:gratuit\S*|€|euros?|tarif\S*|r[ée]duit\S*|offert\S*)[^.;\n]{0,18}$", re.IGNORECASE
-)
-_FREE_AFTER = re.compile(
-    r"^\s?(?::|=|\()?\s?(?:gratuit|\d+(?:,\d+)?\s?(?:€|eur)|offert)", re.IGNORECASE
-)
+_PRICED = re.compile(r"(?:gratuit\S*|€|euros?|tarif\S*|r[ée]duit\S*|offert\S*)[^.;\n]{0,18}$")
+_FREE_AFTER = re.compile(r"^\s?(?::|=|\()?\s?(?:gratuit|\d+(?:,\d+)?\s?(?:€|eur)|offert)")
 _ADULT = 18
 
 
 def read_ages(text: str) -> Ages | None:
     """Read for what ages it is; an age that only sets a price does not count."""
-    text = text[:READ_LIMIT]
-    for found in _AGE.finditer(text) if "an" in text or "majeur" in text or "adult" in text else ():
+    text = telling(text, _HINTS)
+    for found in _AGE.finditer(text):
         before = text[max(0, found.start() - 40) : found.start()]
         if _PRICED.search(before) or _FREE_AFTER.match(text[found.end() : found.end() + 12]):
             continue

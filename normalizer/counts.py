@@ -1,4 +1,4 @@
-"""Small numbers as figures or French words."""
+"""Small numbers as figures or French words, in lower case."""
 
 _ONE_TO_TEN = ("une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 _WORDS = {word: number for number, word in enumerate(_ONE_TO_TEN, 1)} | {
@@ -13,4 +13,4 @@ COUNT = rf"(?:\d{{1,4}}|{'|'.join(_WORDS)})(?!\w)"
 
 def count(said: str) -> int:
     """Read what `COUNT` has matched."""
-    return int(said) if said.isdigit() else _WORDS[said.lower()]
+    return int(said) if said.isdigit() else _WORDS[said]

@@ -7,9 +7,9 @@ the price of a meal, of a prize or of a stall is not the price of entry.
 import re
 from dataclasses import dataclass
 
+from normalizer.clauses import telling
 from normalizer.typography import NBSP
 
-READ_LIMIT = 6_000
 _HIGHEST_PRICE = 1_000
 
 
@@ -42,13 +42,11 @@ _SIGN = re.compile(
     r"|\blibre acc[èe]s\b|\bfree (?:entry|admission|entrance)\b|\bsans frais\b|\bno charge\b)"
     r"|(?P<paying>\bpayante?s?\b)"
     r"|(?P<member>\badh[ée]sion (?:[^.;\n]{0,20}?)?(?:obligatoire|n[ée]cessaire|demand[ée]e"
-    r"|requise))",
-    re.IGNORECASE,
+    r"|requise))"
 )
-_HINT = re.compile(
-    r"€|eur|gratui|gratos|libre|chapeau|payant|frais|free|charge|conscient|solidaire"
-    r"|adh[ée]sion",
-    re.IGNORECASE,
+_HINTS = (
+    *("€", "eur", "gratui", "gratos", "libre", "chapeau", "payant", "frais", "free", "no charge"),
+    *("conscient", "solidaire", "adhésion", "adhesion"),
 )
 
 # Before an amount: what is paid or won is not the entry.
@@ -58,42 +56,35 @@ _OTHER_BEFORE = re.compile(
     r"|emplacements?|exposants?|stands?|m[èe]tres?|cartons?|assiettes?|plats?|go[uû]ter|brunch"
     r"|restauration|consommations?|dons? de|collect\w+|r[ée]colt\w+|moins de|fourni\w*|mat[ée]riel"
     r"|loyer|aide de|prime|bons?|adh[ée]sion(?: annuelle)?|cotisation|prix de \w+|parking)"
-    r"[^.;\n€!?]{0,25}$",
-    re.IGNORECASE,
+    r"[^.;\n€!?]{0,25}$"
 )
 _OTHER_AFTER = re.compile(
-    r"^\s?(?:(?:le|la|les|par|l['’]|du|de|d['’]|les \d+|/)\s?(?:\d+\s)?(?:livres?|sacs?|kg|kilos?"
+    r"^\s?(?:(?:le|la|les|par|l'|du|de|d'|les \d+|/)\s?(?:\d+\s)?(?:livres?|sacs?|kg|kilos?"
     r"|cartons?|grilles?|m[èe]tres?|ml|m\b|parts?|verres?|emplacements?|tables?|caution|adh[ée]sion"
     r"|pi[èe]ces?|plats?|achat|lots?|stands?|consommations?|assiettes?|galettes?|repas\b|plaques?"
-    r"|an\b|ann[ée]e)|(?:millions?|milliards?|k\b|d['’](?:achat|aide))|à gagner|de (?:lots|dons))",
-    re.IGNORECASE,
+    r"|an\b|ann[ée]e)|(?:millions?|milliards?|k\b|d'(?:achat|aide))|à gagner|de (?:lots|dons))"
 )
 # Before "gratuit": something else than the event is free, or nothing is.
 _ASIDE_BEFORE = re.compile(
     r"(?:logiciels?(?:\s\w+){0,2}|parking|stationnement|wi-?fi|caf[ée]s?|th[ée]|boissons?|navettes?"
     r"|magazine|journal"
     r"|revue|essai|pas|non|apéritif|apéro|go[uû]ter|garderie|application|t[ée]l[ée]chargement|bus"
-    r"|livret|guide|num[ée]ro|appel|plan|covoiturage|v[ée]los?|semi)\s(?:est |sont )?$",
-    re.IGNORECASE,
+    r"|livret|guide|num[ée]ro|appel|plan|covoiturage|v[ée]los?|semi)\s(?:est |sont )?$"
 )
 # After "gratuit": for some, not for all.
 _SOME_AFTER = re.compile(
     r"^\s?(?:[,:(/-]\s?)?(?:-\s?(?:de\s)?\d|(?:pour|aux?)\s(?!(?:tou(?:s|te?s?)\b|le public"
-    r"|l['’]ensemble"
+    r"|l'ensemble"
     r"|les (?:petits et|adultes et|enfants et|habitants et))))"
     r"|^\s?(?:[,:(]\s?)?(?:jusqu|moins de|si\b|sur pr[ée]sentation|avec\b|(?:-|–"
     r"|<)\s?(?:de\s)?\d|sous r)"
-    r"|^\s?(?:enfants?|adh[ée]rents?|b[ée]n[ée]voles?|\d+\s?ans)",
-    re.IGNORECASE,
+    r"|^\s?(?:enfants?|adh[ée]rents?|b[ée]n[ée]voles?|\d+\s?ans)"
 )
 _SOME_BEFORE = re.compile(
     r"(?:enfants?|moins de \d+ ans|- ?(?:de )?\d+ ans|adh[ée]rents?|b[ée]n[ée]voles?|[ée]tudiants?"
-    r"|ch[ôo]meurs?|accompagnateurs?|membres|scolaires?|habitants?|ans)\s?(?::|-|=|,|\()?\s?$",
-    re.IGNORECASE,
+    r"|ch[ôo]meurs?|accompagnateurs?|membres|scolaires?|habitants?|ans)\s?(?::|-|=|,|\()?\s?$"
 )
-_PEOPLE_AFTER = re.compile(
-    r"^\s(?:aux machines|à l['’]atelier|aux outils|au mat[ée]riel|aux? \w+)", re.IGNORECASE
-)
+_PEOPLE_AFTER = re.compile(r"^\s(?:aux machines|à l'atelier|aux outils|au mat[ée]riel|aux? \w+)")
 _CENTS = re.compile(r"€\s?(\d{2})$")
 _FIGURES = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?:\s?€\s?\d{2}(?![\d€]))?")
 _CHOICES = (
@@ -106,11 +97,8 @@ _CHOICES = (
 
 def read_price(text: str) -> Offer:
     """Read what it costs to take part. Amounts are in euros: "5 €", "de 3 à 5 €", "prix libre"."""
-    text = text[:READ_LIMIT]
-    if not _HINT.search(text):
-        return Offer()
     said = _Said()
-    for sign in _SIGN.finditer(text):
+    for sign in _SIGN.finditer(telling(text, _HINTS)):
         said.hear(sign)
     return said.offer()
 
@@ -142,9 +130,7 @@ class _Said:
     def _hear_free(self, sign: re.Match[str]) -> None:
         before = sign.string[max(0, sign.start() - 40) : sign.start()]
         after = sign.string[sign.end() : sign.end() + 40]
-        if _ASIDE_BEFORE.search(before) or (
-            "libre" in sign["free"].lower() and _PEOPLE_AFTER.match(after)
-        ):
+        if _ASIDE_BEFORE.search(before) or ("libre" in sign["free"] and _PEOPLE_AFTER.match(after)):
             return
         some = _SOME_AFTER.match(after) or _SOME_BEFORE.search(before)
         self.free |= not some
@@ -174,8 +160,7 @@ def _amounts(said: str) -> list[float]:
 
 
 def _choice(said: str) -> str:
-    lowered = said.lower()
-    return next((name for word, name in _CHOICES if word in lowered), "prix libre")
+    return next((name for word, name in _CHOICES if word in said), "prix libre")
 
 
 def _price(amounts: list[float]) -> str | None:

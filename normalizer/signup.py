@@ -7,10 +7,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from normalizer.clauses import telling
 from normalizer.counts import COUNT, count
 from normalizer.text import Link
 
-READ_LIMIT = 6_000
+_HINTS = (
+    *(
+        "inscri",
+        "réserv",
+        "reserv",
+        "rdv",
+        "rendez-vous",
+        "place",
+        "limit",
+        "jauge",
+        "max",
+        "capacité",
+    ),
+    *("reste", "plus que", "groupe", "personnes", "participant", "registration", "au plus"),
+)
+_FULL_HINTS = ("complet", "place", "attente", "sold", "guichet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +45,7 @@ _NO_SIGNUP = re.compile(
     r"|\b(?:inscription|r[ée]servation)s? (?:\w+ )?(?:conseill[ée]e|recommand[ée]e|souhait[ée]e"
     r"|facultative"
     r"|non (?:obligatoire|n[ée]cessaire)|pas (?:obligatoire|n[ée]cessaire)|sur place)"
-    r"|\bpas (?:besoin de s['’]inscrire|d['’]inscription)|\binscriptions? inutiles?",
-    re.IGNORECASE,
+    r"|\bpas (?:besoin de s'inscrire|d'inscription)|\binscriptions? inutiles?"
 )
 _SIGNUP = re.compile(
     r"\bsur (?:pr[ée]-?)?(?:inscription|r[ée]servation|rdv\b|rendez-vous)"
@@ -39,10 +54,9 @@ _SIGNUP = re.compile(
     r"|indispensable|demand[ée]e|en ligne|au\b|aupr[èe]s|avant|via|par\b|ici|à l|à partir"
     r"|ouverte|:)"
     r"|\b(?:pr[ée]-?)?inscriptions?\s?:|\br[ée]servations?\s?:|\baprès inscription"
-    r"|\bs['’]inscrire (?:aupr[èe]s|avant|au\b|par\b|en ligne|à l|ici|sur)|\binscrivez-vous"
+    r"|\bs'inscrire (?:aupr[èe]s|avant|au\b|par\b|en ligne|à l|ici|sur)|\binscrivez-vous"
     r"|\br[ée]servez (?:vo|ici)"
-    r"|\bregistration required",
-    re.IGNORECASE,
+    r"|\bregistration required"
 )
 _ROOM = re.compile(
     rf"(?:limit[ée]e?s?(?: en nombre)? (?:à|a)|jauge(?: limit[ée]e)?(?: (?:à|de)|\s?:)|maximum"
@@ -51,36 +65,33 @@ _ROOM = re.compile(
     rf"|\b(?:plus que|reste(?:nt)?(?: encore)?)\s(?P<left>{COUNT})\s?(?:places?|personnes)"
     rf"|(?<![\d.,/-])\b(?P<left2>{COUNT})\splaces? (?:restantes?|encore)"
     rf"|(?<![\d.,/-])\b(?P<seats>{COUNT})\s?places?\b(?!\s(?:de (?:parking|stationnement)|du\b"
-    rf"|d['’]arm|à (?:gagner|\d)))"
+    rf"|d'arm|à (?:gagner|\d)))"
     rf"|(?<![\d.,/-])\b(?P<people>{COUNT})\s?(?:personnes?|participant\S{{0,8}}|inscrit\S*"
     rf"|enfants|pers\.?)\s?(?:\(?max(?:i|imum)?\b|au (?:plus|maximum))"
-    rf"|\bgroupes? de (?P<group>{COUNT})\s?(?:personnes?|participant\S*|enfants|max)",
-    re.IGNORECASE,
+    rf"|\bgroupes? de (?P<group>{COUNT})\s?(?:personnes?|participant\S*|enfants|max)"
 )
 _FULL = re.compile(
-    r"(?<!\w)(?:COMPLET(?:E|S|ES)?)(?!\w)"
-    r"|(?i:[\[(]complet(?:e|s|es)?[\])]|(?:c['’]est|est (?:d[ée]sormais |d[ée]jà )?|sont "
-    r"|affiche )complet(?:e|s|es)?\b"
-    r"|\bcomplet(?:e|s|es)?\s?!|(?:^|[.\n!]\s?)complet(?:e|s|es)?\s?(?:[.!]|$)|\bplus (?:de"
-    r"|aucune) places?\b(?! pour)"
-    r"|(?<!sur )\bliste d['’]attente|\bsold[\s-]out\b|\bguichets? ferm[ée]s)"
+    r"[\[(]complet(?:e|s|es)?[\])]|(?:c'est|est (?:désormais |déjà )?|sont |affiche )"
+    r"complet(?:e|s|es)?\b"
+    r"|\bcomplet(?:e|s|es)?\s?!|^complet(?:e|s|es)?\s?\.?$|\bplus (?:de|aucune) places?\b(?! pour)"
+    r"|(?<!sur )\bliste d'attente|\bsold[\s-]out\b|\bguichets? fermés",
+    re.MULTILINE,
 )
+_LOUD_FULL = re.compile(r"(?<!\w)COMPLETE?S?(?!\w)")
 _TICKETS = re.compile(
     r"helloasso|billetweb|weezevent|framaforms|forms\.gle|docs\.google\.com/forms|eventbrite"
     r"|yurplan"
     r"|festik|shotgun|billetterie|billetreduc|sumup|pretix|grist|lime-?survey|tally\.so|typeform"
     r"|jotform"
-    r"|inscription|reservation|register|ticket|booking|mapado|affluences|doodle",
-    re.IGNORECASE,
+    r"|inscription|reservation|register|ticket|booking|mapado|affluences|doodle"
 )
-_SIGN_WORDS = re.compile(
-    r"inscri|r[ée]serv|billet|s['’]enregistrer|register|ticket|participer", re.IGNORECASE
-)
+_SIGN_WORDS = re.compile(r"inscri|r[ée]serv|billet|enregistrer|register|ticket|participer")
 
 
 def read_registration(text: str, links: Iterable[Link] = ()) -> Signup:
     """Read whether one must sign up, where, for how many people, and whether it is full."""
-    text = text[:READ_LIMIT]
+    full = _LOUD_FULL.search(text) or _FULL.search(telling(text, _FULL_HINTS))
+    text = telling(text, _HINTS)
     url = next((link.url for link in links if _is_signup(link)), None)
     refused, asked = _NO_SIGNUP.search(text), _SIGNUP.search(text)
     capacity, remaining = _room(text)
@@ -93,14 +104,14 @@ def read_registration(text: str, links: Iterable[Link] = ()) -> Signup:
         url=url,
         capacity=capacity,
         remaining=remaining,
-        full=_FULL.search(text) is not None,
+        full=full is not None,
     )
 
 
 def _is_signup(link: Link) -> bool:
     if not link.url.startswith("http"):
         return False
-    return bool(_TICKETS.search(link.url) or _SIGN_WORDS.search(link.words))
+    return bool(_TICKETS.search(link.url.lower()) or _SIGN_WORDS.search(link.words.lower()))
 
 
 def _room(text: str) -> tuple[int | None, int | None]:

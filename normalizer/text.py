@@ -115,7 +115,12 @@ def html_to_text(html: str) -> str:
 
     No blank line twice, no space at a line's ends; at most `TEXT_LIMIT` characters.
     """
-    line = _SPACES.sub(" ", clean_html(html))
+    return read_clean(clean_html(html))
+
+
+def read_clean(html: str) -> str:
+    """Read as `html_to_text` does what `clean_html` has already cleaned."""
+    line = _SPACES.sub(" ", html)
     line = line.replace("<li><p>", "<li>").replace("</p></li>", "</li>")
     return _tidy(unescape(_TOKEN.sub(_break, line)))
 

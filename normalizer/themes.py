@@ -31,6 +31,8 @@ _ECHO = 4
 _LEAST = 3
 _SECOND_SHARE = 0.6
 
+_ORDER = {theme: place for place, theme in enumerate(Theme)}
+
 Kind = Literal["event", "workshop"]
 
 
@@ -62,7 +64,8 @@ class _Meaning:
 
 
 _WORD = re.compile(r"[a-z0-9]+")
-_FOLDED = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "–": " ", "—": " "})
+# What leaving out all that is not ASCII would lose, or join two words by losing.
+_SPELT = (("marché", "marche0"), ("œ", "oe"), ("æ", "ae"), ("’", " "), ("–", " "), ("—", " "))
 _SHORTEST_PLURAL = 4
 
 
@@ -74,7 +77,7 @@ def read_themes(
     `usual` are the themes of the source, taken when the event itself names none.
     """
     heard = _Heard()
-    for meaning in _meanings(title):
+    for meaning in _meanings(title[:READ_LIMIT]):
         heard.hear(meaning, _IN_TITLE if heard.scores else _AT_HEAD)
     for category in categories:
         _hear_category(heard, category)
@@ -137,7 +140,7 @@ def _hear_category(heard: _Heard, category: str) -> None:
 def _rank(heard: _Heard, said: _Heard) -> tuple[Theme, ...]:
     themes = heard.scores.keys() | said.scores.keys()
     scores = {theme: heard.scores.get(theme, 0) + said.scores.get(theme, 0) for theme in themes}
-    order = sorted(scores, key=lambda theme: (-scores[theme], list(Theme).index(theme)))
+    order = sorted(scores, key=lambda theme: (-scores[theme], _ORDER[theme]))
     if not order or scores[order[0]] < _LEAST:
         return ()
     best = scores[order[0]]
@@ -162,7 +165,9 @@ def _meanings(text: str) -> Iterator[_Meaning]:
 
 def _words(text: str) -> list[str]:
     """Fold `text` to words without accents, plurals and small elided words."""
-    text = text.lower().replace("marché", "marche0").translate(_FOLDED)
+    text = text.lower()
+    for said, spelt in _SPELT:
+        text = text.replace(said, spelt)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return [
         word[:-1] if word[-1] in "sx" and len(word) >= _SHORTEST_PLURAL else word

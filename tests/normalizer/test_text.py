@@ -170,9 +170,9 @@ def test_five_megabytes_are_bounded_in_size_and_time(
     piece: str, read: Callable[[str], str]
 ) -> None:
     text = piece * (5_000_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     result = read(text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert len(result) <= (TEXT_LIMIT if read is html_to_text else HTML_LIMIT)
 
 

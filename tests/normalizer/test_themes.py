@@ -80,6 +80,6 @@ def test_one_or_two_themes_whatever_is_said(title: str, text: str, categories: l
 
 
 def test_a_huge_text_takes_no_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_themes("concert " * 100_000, "atelier bal " * 400_000, ("jazz " * 10_000,))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
