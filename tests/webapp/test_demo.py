@@ -209,6 +209,8 @@ def place_of(entry: Entry) -> str:
 def test_statuses_and_spans(harvested: Harvested) -> None:
     (cancelled,) = harvested.titled("Grand Débarras")
     assert cancelled.event.status is Status.CANCELLED
+    (full,) = harvested.titled("tour à bois")
+    assert full.event.status is Status.FULL
     (online,) = harvested.titled("Café des données")
     assert online.event.is_online
     (exhibition,) = harvested.titled("Terres d’ombre, céramiques")
@@ -342,4 +344,5 @@ def wait_for(url: str, process: "subprocess.Popen[str]") -> str:
         except OSError:
             time.sleep(0.2)
     process.kill()
-    pytest.fail(f"no answer at {url}: {process.communicate()[0]}")
+    told, _ = process.communicate()
+    pytest.fail(f"no answer at {url}, status {process.returncode}: {told}")

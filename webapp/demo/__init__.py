@@ -49,7 +49,7 @@ def sample_settings(folder: Path, base_url: str, site: Site) -> Settings:
         database_url=f"sqlite:///{folder / 'almanach.db'}",
         base_url=base_url,
         allow_private=(site.host,),
-        territory=Territory(name=read_catalogue(site.today).territory),
+        territory=Territory.model_validate(read_catalogue(site.today).territory),
         log_level="warning",
     )
 

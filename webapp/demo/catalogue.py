@@ -107,7 +107,7 @@ class Notice:
 class Catalogue:
     """Everything the sample partners say on one day."""
 
-    territory: str
+    territory: Mapping[str, str]
     partners: tuple[Partner, ...]
     notices: tuple[Notice, ...]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -85,6 +86,11 @@ class Site(ThreadingHTTPServer):
     def __init__(self, clock: Clock) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self._clock = clock
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a visitor who hung up, as the harvester does on Ctrl-C."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def host(self) -> str:
