@@ -12,17 +12,15 @@ LINE_OCTETS = 75
 PIECE = re.compile(rb".{1,74}(?![\x80-\xbf])", re.DOTALL)
 # RFC 5545 §3.1: no CONTROL but HTAB may stand in a line.
 CONTROLS = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
-# Some readers part lines at more than CR and LF (Python's str.splitlines among them).
-BREAKS = b"\n\r\v\f\x1c\x1d\x1e"
-AS_LF = bytes.maketrans(BREAKS, b"\n" * len(BREAKS))
-BUT_BREAKS = bytes(set(CONTROLS) - set(BREAKS))
-WIDE_BREAKS = [character.encode() for character in ("\x85", "\u2028", "\u2029")]
+LF = b"\n"
+BUT_LF = CONTROLS.replace(LF, b"")
 
 
 def text_line(name: str, *values: str) -> bytes:
     """Write a line of TEXT values, parted by commas (RFC 5545 §3.3.11).
 
-    Every kind of line break becomes `\\n`. Lone surrogates become question marks.
+    Every kind of line break becomes `\\n`, one at the very end is dropped. Lone surrogates
+    become question marks.
     """
     return fold(name.encode() + b":" + b",".join([_escape(value) for value in values]))
 
@@ -40,8 +38,7 @@ def fold(octets: bytes) -> bytes:
 
 
 def _escape(value: str) -> bytes:
-    octets = value.encode("utf-8", "replace").replace(b"\r\n", b"\n").translate(AS_LF, BUT_BREAKS)
-    for wide in WIDE_BREAKS:
-        octets = octets.replace(wide, b"\n")
+    # Some readers part lines wherever str.splitlines does, far beyond CR and LF.
+    octets = "\n".join(value.splitlines()).encode("utf-8", "replace").translate(None, BUT_LF)
     octets = octets.replace(b"\\", b"\\\\").replace(b";", b"\\;").replace(b",", b"\\,")
-    return octets.replace(b"\n", b"\\n")
+    return octets.replace(LF, b"\\n")

@@ -154,3 +154,11 @@ def test_every_format_gives_the_same_bytes_for_the_same_data(extension: str) -> 
     write = FORMATS[extension].write
     assert written(write, announced()) == written(write, announced())
     assert written(write)
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_every_format_is_written_while_it_is_read(extension: str) -> None:
+    entries = (entry(id=str(number)) for number in range(3))
+    pieces = FORMATS[extension].write(CHANNEL, entries)
+    next(pieces)
+    assert next(entries).event.id == "0"
