@@ -222,9 +222,11 @@ def _inherit(known: defaultdict[tuple[str, ...], _Meaning]) -> None:
             known[words[:end]] for end in range(len(words) - 1, 0, -1) if words[:end] in known
         )
         meaning.kind = meaning.kind or next((part.kind for part in starts if part.kind), None)
-        if not meaning.themes:
-            parts = [known[(word,)].themes for word in words if (word,) in known]
-            meaning.themes = {theme: part[theme] for part in parts for theme in part}
+        parts = [known[(word,)] for word in words if (word,) in known]
+        meaning.themes = meaning.themes or {
+            theme: part.themes[theme] for part in parts for theme in part.themes
+        }
+        meaning.tags = meaning.tags or [tag for part in parts for tag in part.tags]
 
 
 def _listed(phrases: str) -> Iterator[tuple[str, ...]]:
