@@ -1,7 +1,7 @@
 """The ICS format, in the order of the walk.
 
 `text` (bytes to lines) → `cut` (components) → `vevent` (each alone, with `line`, `times`,
-`zones`) → `expand` (occurrences, with `rules`) → `privacy` → `content` (raw events).
+`zones`) → `expand` (occurrences, with `rules`, `walk`) → `privacy` → `content` (raw events).
 """
 
 from harvester.formats.ics.format import Ics

@@ -55,6 +55,7 @@ class Cutter:
         self.kind = ""
         self.lines: list[str] = []
         self.inner: list[str] = []
+        self.open: list[Calendar] = []
 
     def read(self, lines: list[str]) -> Cut:
         """Cut the document."""
@@ -72,7 +73,7 @@ class Cutter:
         """Open a calendar, an outer or an inner component."""
         if name == "VCALENDAR":
             self.close()
-            self.cut.calendars.append(Calendar())
+            self.open_calendar()
         elif name in OUTER:
             self.close()
             self.kind, self.lines = name, []
@@ -100,11 +101,15 @@ class Cutter:
             (calendar.events if self.kind == "VEVENT" else calendar.zones).append(self.lines)
         self.kind, self.lines, self.inner = "", [], []
 
+    def open_calendar(self) -> None:
+        """Begin a calendar, maybe inside another."""
+        self.open.append(Calendar())
+        self.cut.calendars.append(self.open[-1])
+
     def end_calendar(self) -> None:
         """Note that the innermost calendar still open is whole."""
-        still_open = (one for one in reversed(self.cut.calendars) if not one.closed)
-        if calendar := next(still_open, None):
-            calendar.closed = True
+        if self.open:
+            self.open.pop().closed = True
 
     def add(self, line: str) -> None:
         """Take a property to where it belongs."""
@@ -119,5 +124,5 @@ class Cutter:
     def calendar(self) -> Calendar:
         """The calendar that is open; one is opened for events without any."""
         if not self.cut.calendars:
-            self.cut.calendars.append(Calendar())
+            self.open_calendar()
         return self.cut.calendars[-1]

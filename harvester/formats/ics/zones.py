@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar import Timezone
@@ -21,7 +22,8 @@ OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])(\d{1,2})[:.]?(\d{2})?")
 DISPLAY = re.compile(r"\((?:UTC|GMT)\s*(?:([+-])(\d{1,2})[:.]?(\d{2})?)?\)\s*(.*)")
 SUMMER_NAMES = {"CEST": "CET", "WEST": "WET", "EEST": "EET", "BST": "Europe/London"}
 MAX_LENGTH = 200
-MAX_ZONE_LINES = 1000
+MAX_ZONE_LINES = 300
+MAX_ZONES = 50
 # When a zone's offset is compared with the one its display name claims (standard time).
 WINTERS = (datetime(2024, 1, 15), datetime(2024, 7, 15))  # noqa: DTZ001 - wall clock
 
@@ -110,7 +112,7 @@ class Zones:
 
     def __init__(self, components: Iterable[list[str]]) -> None:
         self.components: dict[str, list[str]] = {}
-        for lines in components:
+        for lines in islice(components, MAX_ZONES):
             for tzid in say(lines, "TZID"):
                 self.components.setdefault(tzid.replace(":", "."), lines)
         self.known: dict[str, tzinfo | None] = {"": None}
