@@ -5,7 +5,7 @@ import sys
 import typer
 
 from agenda.errors import AlmanachError
-from webapp.cli import agenda_commands, database, harvesting, running, sources
+from webapp.cli import agenda_commands, database, decisions, harvesting, running, sources
 
 app = typer.Typer(
     name="almanach",
@@ -15,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(sources.app, name="sources")
+app.add_typer(decisions.app, name="decisions")
 app.add_typer(database.app, name="db")
 harvesting.register(app)
 agenda_commands.register(app)
