@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from agenda.model import Listing
 from normalizer.dedup.features import Features, read_features
+from normalizer.dedup.titles import TELLING
 from normalizer.dedup.vocabulary import EVERYWHERE
 from normalizer.dedup.words import stem, weight
 
@@ -33,13 +34,13 @@ def keys_of(features: Features) -> frozenset[str]:
 
 def _keys(one: Features) -> Iterator[str]:
     yield from one.ids
-    telling = [word for word in one.title if weight(word) > 0.5]
+    telling = [word for word in one.title if weight(word) > TELLING]
     for day in _days(one):
         yield from (f"{day}:w:{word}" for word in telling[:WORDS])
     yield from (f"{day}:w:{word}" for day in _span(one) for word in telling[:WORDS_OF_SPAN])
     yield from (f"{one.day}:{hour}:t:{_site(one)}" for hour in _hours(one))
     yield from (f"{one.day}:w:{word}" for word in one.venue_words)
-    rarer = [word for word in one.title if word not in _EVERYWHERE and weight(word) <= 0.5]
+    rarer = [word for word in one.title if word not in _EVERYWHERE and weight(word) <= TELLING]
     yield from (f"{one.day}:{_site(one)}:g:{word}" for word in (rarer if telling else one.title))
     if not telling:
         yield from (f"{one.day}:g:{word}" for word in rarer)

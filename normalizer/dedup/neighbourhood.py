@@ -11,7 +11,8 @@ change touches, before and after it, and the result equals a full rebuild:
 A change of the sources or a new model needs a full rebuild.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
 from agenda.model import KnownListing
 from normalizer.dedup.block import keys_of
@@ -32,29 +33,55 @@ def neighbourhood(
     """Close `start` under edges. `mates(keys)` gives listings with any of these block keys,
     `named(tokens)` those with these tokens; both may give more, or give one twice.
     """
-    found: dict[str, KnownListing] = {}
-    read: dict[str, Features] = {}
-    fresh = {listing.token: listing for listing in start}
+    around = _Around(context)
+    fresh = around.admit(start)
     while fresh:
-        found |= fresh
-        read |= {token: read_features(one) for token, one in fresh.items() if token not in read}
-        keys = frozenset[str]().union(*(keys_of(read[token]) for token in fresh))
-        partners = frozenset[str]().union(*(rulings.partners.get(one, ()) for one in fresh))
-        near = {one.token: one for one in mates(keys) if one.token not in found}
-        read |= {token: read_features(one) for token, one in near.items() if token not in read}
-        joined = {
-            token: one
-            for token, one in near.items()
-            if any(_joins(read[token], read[other], context) for other in fresh)
-        }
-        decided = {one.token: one for one in named(partners - found.keys())} if partners else {}
-        read |= {token: read_features(one) for token, one in decided.items() if token not in read}
-        fresh = {t: one for t, one in (joined | decided).items() if t not in found}
-    return [found[token] for token in sorted(found)]
+        near = {one.token: one for one in mates(around.keys(fresh))}
+        partners = {one for token in fresh for one in rulings.partners.get(token, ())}
+        decided = list(named(frozenset(partners - around.found.keys()))) if partners else []
+        joined = around.joined(fresh, near.values())
+        fresh = around.admit([*joined, *(one for one in decided if one.token in partners)])
+    return [around.found[token] for token in sorted(around.found)]
 
 
-def _joins(a: Features, b: Features, context: Context) -> bool:
-    """Whether an edge holds the two in one island."""
-    if keys_of(a).isdisjoint(keys_of(b)):
-        return False
-    return is_edge(judge(a, b, context)) or relation_of(a, b, context) is not None
+class _Around:
+    """What is inside so far, each listing read once, findable by its keys."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.found: dict[str, KnownListing] = {}
+        self._read: dict[str, tuple[Features, frozenset[str]]] = {}
+
+    def admit(self, listings: Iterable[KnownListing]) -> set[str]:
+        """Take listings in; give the tokens that are new."""
+        fresh = {one.token: one for one in listings if one.token not in self.found}
+        self.found |= fresh
+        return set(fresh)
+
+    def read(self, listing: KnownListing) -> tuple[Features, frozenset[str]]:
+        """Features and keys, read once."""
+        token = listing.token
+        if token not in self._read:
+            features = read_features(listing)
+            self._read[token] = (features, keys_of(features))
+        return self._read[token]
+
+    def keys(self, tokens: Iterable[str]) -> frozenset[str]:
+        """All keys of some of those inside."""
+        return frozenset[str]().union(*(self.read(self.found[token])[1] for token in tokens))
+
+    def joined(self, fresh: set[str], near: Iterable[KnownListing]) -> Iterator[KnownListing]:
+        """Those outside that an edge holds to one of the fresh."""
+        by_key: dict[str, set[str]] = defaultdict(set)
+        for token in fresh:
+            for key in self.read(self.found[token])[1]:
+                by_key[key].add(token)
+        for listing in near:
+            if listing.token not in self.found:
+                features, keys = self.read(listing)
+                met = {token for key in keys for token in by_key.get(key, ())}
+                if any(self._edge(features, self.read(self.found[one])[0]) for one in met):
+                    yield listing
+
+    def _edge(self, a: Features, b: Features) -> bool:
+        return is_edge(judge(a, b, self.context)) or relation_of(a, b, self.context) is not None

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
-from normalizer.dedup.titles import settings_of, telling
+from normalizer.dedup.titles import TELLING, settings_of, telling
 from normalizer.dedup.where import compare_places
 from normalizer.dedup.words import shared, weight
 
@@ -71,7 +71,7 @@ def _named(whole: Features, part: Features, context: Context) -> bool:
     if compare_places(whole, part, context)[0] in APART:
         return False
     settings = settings_of(whole, part, context)
-    words = [word for word in telling(whole, settings) if weight(word) > 0.5]
+    words = [word for word in telling(whole, settings) if weight(word) > TELLING]
     if not words:
         return False
     found = shared(words, part.title, part.joined) | part.text.intersection(words)

@@ -61,7 +61,8 @@ def compare_places(a: Features, b: Features, context: Context) -> tuple[Bearing,
         return ("same" if sure else "likely"), "mêmes coordonnées"
     if _named(a, spot_a, b, spot_b) or _named(b, spot_b, a, spot_a):
         return "named", "le lieu de l’une est cité par l’autre"
-    towns = _towns(a, spot_a, spot_b, context) or _towns(b, spot_b, spot_a, context)
+    said = {_towns(a, spot_a, spot_b, context), _towns(b, spot_b, spot_a, context)}
+    towns = "here" if "here" in said else "elsewhere" if "elsewhere" in said else None
     if towns == "elsewhere" or (relation == "different" and _read_apart(a, spot_a, b, spot_b)):
         return "elsewhere", "une autre commune est citée"
     if relation == "different" and towns is None:

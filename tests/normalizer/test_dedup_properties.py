@@ -64,7 +64,7 @@ def clusters(listings: Iterable[KnownListing], rulings: Rulings) -> set[frozense
     return {frozenset(one.token for one in cluster) for cluster in found}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 def test_the_order_of_arrival_does_not_matter(data: st.DataObject) -> None:
     listings = data.draw(some_listings())
@@ -73,7 +73,7 @@ def test_the_order_of_arrival_does_not_matter(data: st.DataObject) -> None:
     assert resolve(listings, rulings, CONTEXT) == resolve(shuffled, rulings, CONTEXT)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 def test_every_listing_is_in_one_cluster_and_decisions_are_obeyed(data: st.DataObject) -> None:
     listings = data.draw(some_listings())
@@ -89,7 +89,7 @@ def test_every_listing_is_in_one_cluster_and_decisions_are_obeyed(data: st.DataO
             assert of[one] == of[other]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(some_listings())
 def test_a_source_speaks_once_of_an_event_unless_it_repeats_itself(
     listings: list[KnownListing],
@@ -101,7 +101,7 @@ def test_a_source_speaks_once_of_an_event_unless_it_repeats_itself(
                 assert repeated or set(a.identities) & set(b.identities)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 def test_pairs_are_judged_alike_both_ways(data: st.DataObject) -> None:
     listings = data.draw(some_listings())
@@ -137,7 +137,7 @@ class Agenda:
         return [self.listings[token] for token in tokens if token in self.listings]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 def test_incremental_equals_a_full_rebuild(data: st.DataObject) -> None:
     listings = data.draw(some_listings())

@@ -1,0 +1,71 @@
+"""What a listing's title and text say, in words. Dates of a series share it, so it is kept."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from normalizer.dedup.marks import Marks, read_marks
+from normalizer.dedup.vocabulary import CYCLES, EXHIBITIONS, OPENINGS, PARTS
+from normalizer.dedup.words import (
+    dates_in,
+    plain,
+    stem,
+    stems,
+    without_dates,
+    without_footer,
+)
+
+# Beginning of a description that is read; the rest repeats or advertises.
+READ = 1500
+_MOVED = re.compile(r"\b(?:reporte|reportee|reportes|deplace|deplacee|decale|decalee|report)\b")
+_KIND_OF = tuple(
+    (kind, frozenset(map(stem, words)))
+    for kind, words in (
+        ("opening", OPENINGS),
+        ("exhibition", EXHIBITIONS),
+        ("cycle", CYCLES),
+        ("part", PARTS),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`title`: stems in order; `joined`: neighbours as one word; `text`: stems of the text;
+    `dates`: months and days named; `moved`: it speaks of a postponement.
+    """
+
+    title: tuple[str, ...]
+    joined: frozenset[str]
+    text: frozenset[str]
+    said: str
+    marks: Marks
+    kinds: frozenset[str]
+    dates: frozenset[tuple[int, int]]
+    moved: bool
+
+
+@lru_cache(maxsize=32768)
+def read_wording(title: str, text: str) -> Wording:
+    """Read a title and the beginning of a text."""
+    folded, beneath = plain(title), plain(without_footer(text)[:READ])
+    words = tuple(stems(without_dates(folded)))
+    marks = read_marks(folded)
+    return Wording(
+        title=words,
+        joined=frozenset(map("".join, pairwise(words))),
+        text=frozenset(word for word in stems(without_dates(beneath)) if not word.isdigit()),
+        said=f"{title}\n{text[:READ]}",
+        marks=marks,
+        kinds=_kinds(words, marks),
+        dates=dates_in(f"{folded} {beneath}"),
+        moved=_MOVED.search(f"{folded} {beneath}") is not None,
+    )
+
+
+def _kinds(words: tuple[str, ...], marks: Marks) -> frozenset[str]:
+    """What sort of whole or part the title names; a numbered session of a cycle is no cycle."""
+    found = frozenset(kind for kind, stems_of in _KIND_OF if not stems_of.isdisjoint(words))
+    numbered = any(kind in {"séance", "jour"} for kind, _ in marks)
+    return found - {"cycle"} if numbered else found
