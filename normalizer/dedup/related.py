@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
-from normalizer.dedup.titles import TELLING, settings_of, telling
+from normalizer.dedup.titles import TELLING, compare_titles, settings_of, telling
 from normalizer.dedup.where import compare_places
 from normalizer.dedup.words import shared, weight
 
@@ -54,11 +54,9 @@ def _share(a: Features, b: Features, context: Context) -> bool:
     first, second = sorted((a, b), key=lambda one: one.day)
     if second.day > first.last and second.day - first.day > timedelta(days=1):
         return False
-    settings = settings_of(a, b, context)
-    found = shared(telling(a, settings), telling(b, settings), b.joined)
-    return (
-        any(weight(word) > 0.5 for word in found) and compare_places(a, b, context)[0] not in APART
-    )
+    common = compare_titles(a, b, settings_of(a, b, context)).common
+    told = any(weight(word) > TELLING for word in common)
+    return told and compare_places(a, b, context)[0] not in APART
 
 
 def _is_part(whole: Features, part: Features) -> bool:

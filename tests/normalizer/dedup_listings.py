@@ -23,7 +23,7 @@ def listing(source: str, title: str, start: str = "2028-03-10T19:30", **said: An
         "changed": NOW,
         "fingerprint": "",
     }
-    return KnownListing(**(given | said))
+    return KnownListing.model_validate(given | said)
 
 
 def source(key: str, *, trust: float = 0.5, place: Place | None = None) -> Source:

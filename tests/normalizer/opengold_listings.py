@@ -133,9 +133,8 @@ class _Texts:
 
     def of(self, item: Item) -> Item:
         """What the source's document says of an item."""
-        rows = next(
-            (self.found[item[k]] for k in ("uid", "guid", "url") if item.get(k) in self.found), [{}]
-        )
+        names = [item[key] for key in ("uid", "guid", "url") if item.get(key) in self.found]
+        rows: list[Item] = self.found[names[0]] if names else [{}]
         return {key: value for key, value in _row_of(rows, item).items() if key != "recurrence"}
 
     def _ics(self, row: Item) -> None:
