@@ -19,7 +19,7 @@ from agenda.wording import Locale
 NBSP = "\N{NO-BREAK SPACE}"
 LOCALES: tuple[Locale, ...] = ("fr", "en")
 LANGUAGE_NAMES: dict[Locale, str] = {"fr": "Français", "en": "English"}
-BEFORE_HIGH_MARKS = re.compile(r" (?=[:;?!€%»])|(?<=«) |(?<=\d) (?=h\b|km\b|Ko\b)")
+BEFORE_HIGH_MARKS = re.compile(r" (?=[:;?!€»]|%(?![(a-z]))|(?<=«) |(?<=\d) (?=h\b|km\b|Ko\b)")
 
 
 def typeset(text: str) -> str:

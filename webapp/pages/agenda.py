@@ -100,6 +100,7 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
         sheet=sheet,
         query=query,
         filters=own,
+        carried=own | ({} if fold else {"series": "all"}),
         stretch=stretch,
         fold=fold,
         form=read_form(inquiry, query),
