@@ -87,7 +87,7 @@ def _event(notice: Notice, base: str) -> Json:
         "picture": None,
         "tags": [{"title": tag} for tag in notice.tags],
         "physicalAddress": _address(notice.venue) if notice.venue else None,
-        "attributedTo": _actor(notice.home),
+        "attributedTo": _actor(notice.home) if notice.home.group else None,
         "options": _options(notice),
     }
 
