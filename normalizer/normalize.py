@@ -4,23 +4,28 @@ A dated item gives one listing. A post gives one listing for each date read in i
 with its confidence; a post without any is an `ItemError`, never an event (issue A).
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from agenda.errors import ItemError
-from agenda.model import Image, Listing, RawEvent, Registration, Source, Status
+from agenda.model import Image, Listing, RawEvent, Registration, Source, Status, Theme
 from normalizer.access import read_access
+from normalizer.ages import Ages, read_ages
 from normalizer.dates import FoundDate, read_dates
 from normalizer.offers import read_price
 from normalizer.signup import read_registration
-from normalizer.text import clean_html, clean_line, html_to_text, text_to_html
+from normalizer.text import clean_html, clean_line, read_clean, text_to_html
+from normalizer.themes import read_themes
 from normalizer.times import DAY, When, known_zone, read_when, whole_days
 from normalizer.titles import clean_title, title_status
 from normalizer.where import read_where
 
 LONGEST_URL = 2000
+# Mobilizon's categories, and what software writes in their manner.
+CODE = re.compile(r"[A-Z_]{4,}")
 STATUSES = {
     "CANCELLED": Status.CANCELLED,
     "CANCELED": Status.CANCELLED,
@@ -50,7 +55,7 @@ def normalize(raw: RawEvent, source: Source, zone: ZoneInfo, now: datetime) -> l
 
 def _description(raw: RawEvent) -> tuple[str, str]:
     html = (clean_html if raw.description_is_html else text_to_html)(raw.description)
-    return html, html_to_text(html)
+    return html, read_clean(html)
 
 
 def _said(raw: RawEvent, source: Source, title: str, text: str) -> dict[str, object]:
@@ -70,17 +75,45 @@ def _said(raw: RawEvent, source: Source, title: str, text: str) -> dict[str, obj
         "place": place,
         "online_url": web_address(raw.online_url),
         "is_online": online,
-        "themes": list(source.themes),
-        "tags": list(dict.fromkeys(filter(None, map(clean_line, raw.categories)))),
-        "organizers": list(dict.fromkeys(filter(None, map(clean_line, raw.organizers)))),
+        "organizers": _lines(raw.organizers),
         "image": _image(raw),
         "language": raw.language,
         "series": raw.uid if raw.in_series else None,
         "identities": sorted({*raw.identities, *_pages(raw.url)}),
         "source_updated": raw.updated,
         "source_sequence": raw.sequence,
+        **_subject(raw, source, title, text),
         **_conditions(raw, whole),
     }
+
+
+def _subject(raw: RawEvent, source: Source, title: str, text: str) -> dict[str, object]:
+    """What it is about, and for whom. A source's own words stay as tags, its codes do not."""
+    categories = _lines(raw.categories)
+    usual = [Theme(theme) for theme in source.themes]
+    found = read_themes(title, text, categories, usual=usual)
+    words = [word for word in categories if not CODE.fullmatch(word)]
+    told = (found.level, _age_words(read_ages(f"{title}\n{text}")))
+    tags = [*found.tags, *found.publics, *filter(None, told), *words]
+    return {
+        "themes": [theme.value for theme in found.themes],
+        "tags": list({tag.casefold(): tag for tag in reversed(tags)}.values())[::-1],
+        "kind": found.kind,
+    }
+
+
+def _age_words(ages: Ages | None) -> str | None:
+    if ages is None or ages == Ages():
+        return None
+    if ages.highest is None:
+        return f"dès {ages.lowest} ans"
+    return (
+        f"de {ages.lowest} à {ages.highest} ans" if ages.lowest else f"jusqu’à {ages.highest} ans"
+    )
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(clean_line, texts))))
 
 
 def _status(raw: RawEvent, title: str) -> Status:

@@ -37,11 +37,32 @@ def test_a_dated_item_is_one_listing() -> None:
     assert (one.start, one.status, one.series) == (NOON, Status.CANCELLED, "1")
     assert "script" not in one.description_html
     assert one.description_text == "Entrée libre"
-    assert (one.tags, one.organizers) == (["Danse"], ["Les Amis"])
+    assert (one.tags, one.organizers) == (["bal", "danse"], ["Les Amis"])
     assert one.identities == ["page:rebond.example/bal"]
     assert one.image is not None
     assert one.registration is not None
+    assert (one.themes, one.kind) == (["musique"], "event")
     assert one.confidence == 1
+
+
+def test_what_it_is_about_and_for_whom() -> None:
+    (one,) = read(
+        title="ATELIER COUTURE @ Le Rebond",
+        description="Dès 8 ans, débutants bienvenus. 5 €, sur inscription. Accès PMR.",
+        categories=("LEARNING", "Textile"),
+    )
+    assert (one.title, one.original_title) == ("Atelier couture", "ATELIER COUTURE @ Le Rebond")
+    assert (one.themes[0], one.kind) == ("fabriquer", "workshop")
+    assert {"dès 8 ans", "Textile"} <= set(one.tags)
+    assert "LEARNING" not in one.tags
+    assert (one.price, one.free, one.accessibility) == ("5\u00a0€", False, ["mi"])
+    assert one.registration is not None
+    assert one.registration.required is True
+
+
+def test_a_title_may_shout_what_became_of_the_event() -> None:
+    (one,) = read(title="ANNULÉ - Bal trad")
+    assert (one.title, one.status) == ("Bal trad", Status.CANCELLED)
 
 
 def test_a_place_that_is_said_is_read() -> None:

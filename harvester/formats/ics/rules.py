@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped] # it ships no types
+from dateutil.rrule import rrulestr
 
 from agenda.errors import ItemError
 
