@@ -4,6 +4,7 @@ The classes are SQLModel data models: each field is written once here, and
 `agenda.store.tables` only adds `table=True`.
 """
 
+from agenda.model.change import Change
 from agenda.model.decision import Decision, DecisionKind
 from agenda.model.entry import Announcement, Entry
 from agenda.model.event import Event, Provenance
@@ -18,6 +19,7 @@ from agenda.model.theme import Theme
 
 __all__ = [
     "Announcement",
+    "Change",
     "Decision",
     "DecisionKind",
     "Entry",

@@ -96,6 +96,8 @@ class KnownListing(Listing):
 
     `revision` counts the changes of what it says; `fingerprint` hashes what it says.
     `absences` counts the healthy, complete visits in a row that no longer found it.
+    `moved_from` is the start it was moved from while still to come, None once it moved back.
+    `alias` is the token of the key its feed names it by now, when that is no longer its own.
     """
 
     first_seen: datetime = Field(sa_type=Instant)
@@ -105,3 +107,5 @@ class KnownListing(Listing):
     absences: int = 0
     withdrawn: datetime | None = Field(default=None, sa_type=Instant)
     fingerprint: str
+    moved_from: datetime | None = Field(default=None, sa_type=Instant)
+    alias: str | None = None

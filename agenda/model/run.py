@@ -26,7 +26,11 @@ class Problem(Part):
 
 
 class HarvestRun(SQLModel):
-    """One visit to a source. `seen` counts listings, `problems` is cut at 200 rows."""
+    """One visit to a source. `seen` counts listings, `problems` is cut at 200 rows.
+
+    `echoes` counts our own events found in the feed, `doubt` says why nothing was concluded
+    from what is missing.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     source_id: str = Field(foreign_key="source.id", index=True)
@@ -41,3 +45,5 @@ class HarvestRun(SQLModel):
     problems: list[Problem] = Field(default_factory=list, sa_type=Json(list[Problem]))
     error: str | None = None
     remedy: str | None = None
+    echoes: int = 0
+    doubt: str | None = None

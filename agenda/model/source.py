@@ -15,6 +15,11 @@ class Kind(StrEnum):
     ICS = "ics"
     RSS = "rss"
     MOBILIZON = "mobilizon"
+    PAGE = "page"
+    TRIBE = "tribe"
+    GANCIO = "gancio"
+    OPENAGENDA = "openagenda"
+    PEERTUBE = "peertube"
 
 
 class Source(SQLModel):
@@ -24,6 +29,13 @@ class Source(SQLModel):
     `preferredUsername` or None for the whole instance. `last_visit` is the last try,
     `last_success` the last good one (an unchanged answer too), `last_read` the last document
     read in full, `read_until` how far ahead recurring events were expanded then.
+
+    `interval_minutes` follows the source's habit (`habit_hours`: hours from one change to the
+    next, on average) between the coordinator's bounds; without `shortest_minutes` the setting
+    counts. `lists_all` tells whether the last reading gave all coming events. While `doubted`,
+    nothing that is missing is concluded from: `doubt` says why, `lost` how many were missing,
+    `accepted_loss` how many the coordinator takes as gone. `moved_to` is the address a permanent
+    redirect proposes; `pause_reason` why Almanach itself paused the source.
     """
 
     id: str = Field(primary_key=True, max_length=80)
@@ -36,9 +48,13 @@ class Source(SQLModel):
     trust: float = Field(default=0.5, ge=0, le=1)
     added: datetime = Field(sa_type=Instant)
     paused: bool = False
+    pause_reason: str | None = None
     removed: datetime | None = Field(default=None, sa_type=Instant)
 
     interval_minutes: int = 60
+    shortest_minutes: int | None = None
+    longest_minutes: int = 1440
+    habit_hours: float | None = None
     next_due: datetime = Field(sa_type=Instant, index=True)
     failures: int = 0
     last_visit: datetime | None = Field(default=None, sa_type=Instant)
@@ -51,3 +67,10 @@ class Source(SQLModel):
     last_modified: str | None = None
     body_hash: str | None = None
     read_until: datetime | None = Field(default=None, sa_type=Instant)
+
+    lists_all: bool | None = None
+    doubted: datetime | None = Field(default=None, sa_type=Instant)
+    doubt: str | None = None
+    lost: int = 0
+    accepted_loss: int = 0
+    moved_to: str | None = None

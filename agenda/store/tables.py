@@ -1,12 +1,13 @@
 """The tables: the model's classes with `table=True`, and the links between them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from agenda.model import Decision, Event, HarvestRun, KnownListing, Proposal, Source
-from agenda.model.columns import Instant
+from agenda.model import Change, Decision, Event, HarvestRun, KnownListing, Proposal, Source
+from agenda.model.columns import Instant, Json
 
 
 class SourceRow(Source, table=True):
@@ -65,6 +66,25 @@ class RunRow(HarvestRun, table=True):
     """One visit to a source."""
 
     __tablename__ = "harvest_run"
+
+
+class ChangeRow(Change, table=True):
+    """What a listing said before and after. Rows are only ever added."""
+
+    __tablename__ = "change"
+
+
+class DocumentRow(SQLModel, table=True):
+    """A document of a visit as it came, compressed, kept for a while to be read again."""
+
+    __tablename__ = "document"
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: str = Field(foreign_key="source.id", index=True)
+    at: datetime = Field(sa_type=Instant)
+    url: str
+    content_type: str
+    request: dict[str, Any] = Field(sa_type=Json(dict[str, Any]))
+    packed: bytes = Field(sa_type=LargeBinary)
 
 
 class DecisionRow(Decision, table=True):
