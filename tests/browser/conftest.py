@@ -1,0 +1,78 @@
+"""The sample agenda, and a full one, served to the system's Chromium."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine
+
+from agenda.store.database import open_database
+from agenda.store.migrate import upgrade
+from tests.browser.full_agenda import fill_fully
+from tests.webapp.sample_agenda import NOW, SETTINGS, fill
+from webapp.app import make_app
+
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+PATIENCE = 30
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the sample agenda."""
+    with _served(_open(tmp_path_factory.mktemp("sample"))) as (engine, address):
+        fill(engine)
+        yield address
+
+
+@pytest.fixture(scope="session")
+def full_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an agenda whose first page holds about 200 rendez-vous."""
+    with _served(_open(tmp_path_factory.mktemp("full"))) as (engine, address):
+        fill_fully(engine)
+        yield address
+
+
+def _open(folder: Path) -> Engine:
+    engine = open_database(f"sqlite:///{folder / 'almanach.db'}")
+    upgrade(engine)
+    return engine
+
+
+@contextmanager
+def _served(engine: Engine) -> Iterator[tuple[Engine, str]]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        app = make_app(engine, SETTINGS, lambda: NOW)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        deadline = time.monotonic() + PATIENCE
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        try:
+            yield engine, f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+            engine.dispose()
