@@ -15,7 +15,7 @@ from feeds.zones import FIRST_YEAR, LAST_YEAR, is_twice, vtimezone
 PRODUCT = "-//Almanach//Agenda//FR"
 UNIVERSAL = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Zulu"})
 TWO_DIGITS = tuple(f"{number:02d}" for number in range(100))
-# Places, themes and organisers come again and again in one calendar.
+# Places, themes, organisers and pictures come again and again in one calendar.
 REMEMBERED = 4096
 # An event that waits for another date does not take place at this one.
 STATUSES = {
@@ -107,7 +107,7 @@ def _vevent(event: Event, channel: Channel, host: str) -> bytes:
             _where(event, locale),
             _kinds(tuple(event.themes), tuple(event.tags), locale),
             _contacts(tuple(event.organizers)),
-            _image(event),
+            _image(image_url(event)),
             line("URL", link),
             b"CLASS:PUBLIC\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n",
         ]
@@ -225,8 +225,8 @@ def _contacts(organizers: tuple[str, ...]) -> bytes:
     return b"".join(text_line("CONTACT", name) for name in organizers if name.strip())
 
 
-def _image(event: Event) -> bytes:
-    url = image_url(event)
+@lru_cache(maxsize=REMEMBERED)
+def _image(url: str | None) -> bytes:
     if not url:
         return b""
     extension = url.partition("?")[0].rpartition(".")[2].lower()

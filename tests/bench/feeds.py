@@ -7,13 +7,14 @@ from itertools import cycle
 
 from icalendar import Calendar
 
-from agenda.model import Entry
+from agenda.model import Entry, Image
 from feeds.formats import FORMATS
 from feeds.ics import write_ics
 from tests.bench import Row, bench
 from tests.feeds.samples import MILL, entry, paris, written
 
 EVENTS = 10_000
+DATES_OF_A_SERIES = 4
 SENTENCE = "Trois voix, une harpe et la rivière ; on apporte ce qu’on veut partager. "
 
 
@@ -32,7 +33,8 @@ def write_feeds() -> Iterator[Row]:
 
 
 def season() -> list[Entry]:
-    """Events with their own titles and texts of one to twelve sentences, at a hundred places."""
+    """Events with their own titles and texts of one to twelve sentences, at a hundred places,
+    a picture for every four."""
     start = paris(2027, 1, 4, 14, 30)
     places = [
         MILL.model_copy(update={"name": f"Salle n° {number}", "lat": 44 + number / 100})
@@ -47,6 +49,7 @@ def season() -> list[Entry]:
             start=start + timedelta(hours=number),
             end=start + timedelta(hours=number + 2),
             place=place,
+            image=Image(url=f"https://images.example/{number // DATES_OF_A_SERIES}.jpg"),
         )
         for number, length, place in zip(
             range(EVENTS), cycle(range(1, 13)), cycle(places), strict=False
