@@ -40,6 +40,8 @@ def _keys(one: Features) -> Iterator[str]:
     yield from (f"{day}:w:{word}" for day in _span(one) for word in telling[:WORDS_OF_SPAN])
     yield from (f"{one.day}:{hour}:t:{_site(one)}" for hour in _hours(one))
     yield from (f"{one.day}:w:{word}" for word in one.venue_words)
+    towns = one.town_words if one.town else one.names
+    yield from (f"{one.day}:{hour}:n:{word}" for hour in _hours(one) for word in towns)
     rarer = [word for word in one.title if word not in _EVERYWHERE and weight(word) <= TELLING]
     yield from (f"{one.day}:{_site(one)}:g:{word}" for word in (rarer if telling else one.title))
     if not telling:

@@ -8,6 +8,8 @@ from normalizer.dedup.words import total
 
 Signals = dict[str, float]
 
+GUESSED_APART = ("place_doubt", "place_astray", "place_elsewhere")
+
 
 def weigh(a: Features, b: Features, context: Context) -> Signals:
     """Compare two listings of one day. Symmetric; about 30 µs."""
@@ -33,7 +35,7 @@ def _slot(signals: Signals) -> Signals:
         "slot": slot,
         "slot_untitled": slot * signals["title_none"],
         "bare_here": bare * here,
-        "bare_away": bare * max(signals["place_doubt"], signals["place_elsewhere"]),
+        "bare_away": bare * max(signals[name] for name in GUESSED_APART),
     }
 
 
@@ -68,6 +70,7 @@ def _places(a: Features, b: Features, context: Context) -> Signals:
         "place_town": float(bearing == "town"),
         "place_apart": float(bearing == "apart"),
         "place_doubt": float(bearing == "doubt"),
+        "place_astray": float(bearing == "astray"),
         "place_elsewhere": float(bearing == "elsewhere"),
         "rooms_apart": float(rooms),
         "online_both": float(a.online and b.online),

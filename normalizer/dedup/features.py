@@ -12,6 +12,8 @@ from normalizer.dedup.words import near, plain, stems
 from normalizer.places import find_commune, fold, venue_key
 
 VenueName = tuple[str | None, str | None, str | None, str | None, str | None]
+# A UID at least so long is taken to be unique in the world, as is one with an "@".
+UNIQUE = 20
 NOWHERE: VenueName = (None, None, None, None, None)
 
 
@@ -21,7 +23,7 @@ class Features:
 
     `minute` is the start within the day, None when only the day is known. `title` holds every
     stem of the title, `joined` its neighbours written as one word. `town` is the INSEE code or
-    the folded commune. `moved_from` are the other days a postponed listing names.
+    the folded commune. `moved_from`: days it stood on before, known or named in its words.
     """
 
     token: str
@@ -39,6 +41,7 @@ class Features:
     joined: frozenset[str]
     text: frozenset[str]
     said: str
+    names: frozenset[str]
     marks: Marks
     kinds: frozenset[str]
     venue: VenueName
@@ -51,7 +54,6 @@ class Features:
     online: bool
     organisers: frozenset[str]
     ids: frozenset[str]
-    moved: bool
     moved_from: frozenset[tuple[int, int]]
     guessed: bool
 
@@ -88,6 +90,7 @@ def read_features(listing: Listing) -> Features:
         joined=wording.joined,
         text=wording.text,
         said=wording.said,
+        names=wording.names,
         marks=wording.marks,
         kinds=wording.kinds,
         venue=venue,
@@ -99,9 +102,8 @@ def read_features(listing: Listing) -> Features:
         point=_point(place),
         online=listing.is_online or listing.online_url is not None,
         organisers=_words_of(" ".join(listing.organizers)),
-        ids=frozenset(listing.identities),
-        moved=moved,
-        moved_from=wording.dates if moved else frozenset(),
+        ids=_ids(listing),
+        moved_from=_left(listing, zone) | (wording.dates if moved else frozenset()),
         guessed=listing.confidence < 1,
     )
 
@@ -122,6 +124,22 @@ def _last_day(start: datetime, end: datetime | None) -> date:
     if end - start < timedelta(hours=18):
         return start.date()
     return (end - timedelta(minutes=1)).date()
+
+
+def _ids(listing: Listing) -> frozenset[str]:
+    """Names by which copies know each other; a UID too where it is made to be unique (RFC 7986)."""
+    unique = "@" in listing.uid or len(listing.uid) >= UNIQUE
+    return frozenset([*listing.identities, *([f"uid:{listing.uid}"] if unique else [])])
+
+
+def _left(listing: Listing, zone: ZoneInfo) -> frozenset[tuple[int, int]]:
+    """The day it stood on before its source moved it: copies elsewhere may still say it."""
+    before = listing.moved_from if isinstance(listing, KnownListing) else None
+    return frozenset({_month_and_day(before.astimezone(zone))} if before else ())
+
+
+def _month_and_day(moment: datetime) -> tuple[int, int]:
+    return moment.month, moment.day
 
 
 def _venue(place: Place | None) -> VenueName:

@@ -52,10 +52,14 @@ def title_signals(titles: Titles, *, equal: bool) -> dict[str, float]:
     spare = [_telling_beyond(words, titles.common) for words in (titles.mine, titles.theirs)]
     strong = sum(1 for word in titles.common if weight(word) > TELLING)
     if least < BARE:
-        likeness = {"bare": 1.0, "bare_cover": cover, "bare_equal": float(equal)}
+        apart = not titles.common.issuperset(titles.mine)
+        apart = apart and not titles.common.issuperset(titles.theirs)
         return {
-            **likeness,
+            "bare": 1.0,
+            "bare_equal": float(equal),
+            "bare_cover": cover,
             "bare_extra": min(sum(spare), 2) / 2,
+            "bare_apart": float(apart),
             "title_none": float(not titles.common),
         }
     return {
@@ -65,6 +69,7 @@ def title_signals(titles: Titles, *, equal: bool) -> dict[str, float]:
         "title_strong": min(strong, 3) / 3,
         "title_none": float(not titles.common),
         "title_apart": min(*spare, 2) / 2,
+        "title_kind": float(bool(titles.common) and not strong and min(spare) > 0),
     }
 
 

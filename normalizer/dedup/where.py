@@ -14,7 +14,17 @@ from normalizer.dedup.features import Features, VenueName, names_venue
 from normalizer.places import Territory, communes_in, compare_venues, fold, venue_key
 
 Bearing = Literal[
-    "same", "likely", "named", "similar", "town", "unknown", "doubt", "elsewhere", "apart", "far"
+    "same",
+    "likely",
+    "named",
+    "similar",
+    "town",
+    "unknown",
+    "doubt",
+    "astray",
+    "elsewhere",
+    "apart",
+    "far",
 ]
 
 NEAR_KM = 0.15
@@ -47,8 +57,8 @@ def compare_places(a: Features, b: Features, context: Context) -> tuple[Bearing,
 
     same: one venue, both said; likely: one venue, one side a guess; named: one's words name the
     other's venue; similar: names alike; town: only the commune; unknown: nothing to compare;
-    doubt: different, one side a guess; elsewhere: one's words name another commune than the
-    other's; apart: two venues of one commune, both said; far: two communes, both said.
+    doubt: two venues of one commune, astray: two communes, one side a guess; elsewhere: one's
+    words name another commune; apart: two venues of one commune, far: two communes, both said.
     """
     spot_a, spot_b = _spot(a, context), _spot(b, context)
     relation, reason = _compared(*sorted((spot_a.venue, spot_b.venue), key=str))
@@ -66,7 +76,7 @@ def compare_places(a: Features, b: Features, context: Context) -> tuple[Bearing,
     if towns == "elsewhere" or (relation == "different" and _read_apart(a, spot_a, b, spot_b)):
         return "elsewhere", "une autre commune est citée"
     if relation == "different" and towns is None:
-        return "doubt", reason
+        return ("doubt" if spot_a.town == spot_b.town else "astray"), reason
     if relation == "similar":
         return "similar", reason
     here = towns == "here" or (spot_a.town and spot_a.town == spot_b.town)

@@ -18,7 +18,13 @@ from normalizer.dedup.words import (
 
 # Beginning of a description that is read; the rest repeats or advertises.
 READ = 1500
-_MOVED = re.compile(r"\b(?:reporte|reportee|reportes|deplace|deplacee|decale|decalee|report)\b")
+_MOVED = re.compile(
+    r"\b(?:reporte|reportee|reportes|deplace|deplacee|decale|decalee|report|reprogramme\w*"
+    r"|chang\w+ de date|nouvelle date|initialement prevue?|prevue? initialement)\b"
+)
+# Words a text writes with a capital: names of places among them.
+_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")
+NAMES = 12
 _KIND_OF = tuple(
     (kind, frozenset(map(stem, words)))
     for kind, words in (
@@ -33,7 +39,8 @@ _KIND_OF = tuple(
 @dataclass(frozen=True, slots=True)
 class Wording:
     """`title`: stems in order; `joined`: neighbours as one word; `text`: stems of the text;
-    `dates`: months and days named; `moved`: it speaks of a postponement.
+    `dates`: months and days named; `moved`: it speaks of a postponement;
+    `names`: stems of words with a capital.
     """
 
     title: tuple[str, ...]
@@ -44,6 +51,7 @@ class Wording:
     kinds: frozenset[str]
     dates: frozenset[tuple[int, int]]
     moved: bool
+    names: frozenset[str]
 
 
 @lru_cache(maxsize=32768)
@@ -60,6 +68,7 @@ def read_wording(title: str, text: str) -> Wording:
         marks=marks,
         kinds=_kinds(words, marks),
         dates=dates_in(f"{folded} {beneath}"),
+        names=frozenset(stems(plain(" ".join(_NAME.findall(f"{title}\n{text[:READ]}")[:NAMES])))),
         moved=_MOVED.search(f"{folded} {beneath}") is not None,
     )
 

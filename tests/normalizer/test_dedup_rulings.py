@@ -68,8 +68,8 @@ def test_a_person_may_join_what_nothing_joins_and_part_what_all_joins() -> None:
 
 
 def test_what_was_said_to_be_different_is_not_proposed_again() -> None:
-    a = listing("usine", "Réunion")
-    b = listing("agenda", "Assemblée de printemps")
+    a = listing("usine", "Fresque océane")
+    b = listing("agenda", "Fresque de la biodiversité")
     assert resolve([a, b], Rulings(), Context()).proposals
     parted = Rulings.from_decisions([decision(1, DIFFERENT, a.token, b.token)])
     assert not resolve([a, b], parted, Context()).proposals
