@@ -7,6 +7,7 @@ from typing import Any
 from agenda.errors import FetchError, SourceError
 from agenda.model import HarvestRun, Problem, RunStatus, Source
 from harvester.document import Window
+from harvester.doubt import Doubt
 from harvester.plan import Plan
 from harvester.reading import Reading
 
@@ -20,22 +21,26 @@ def finished_run(
     found: Reading,
     problems: list[Problem],
     plan: Plan,
+    doubt: Doubt | None,
     now: datetime,
     seconds: float,
 ) -> HarvestRun:
-    """Record a visit that was answered."""
+    """Record a visit that was answered. A doubt is told among the problems."""
+    if doubt:
+        problems = [Problem(item=source.name, reason=doubt.sentence), *problems]
     status = RunStatus.PARTIAL if problems else RunStatus.OK
     return HarvestRun(
         source_id=source.id,
         started=now,
         seconds=round(seconds, 3),
         status=RunStatus.UNCHANGED if found.unchanged else status,
-        seen=len(plan.new) + len(plan.changed) + len(plan.same),
+        seen=plan.seen,
         new=len(plan.new),
         changed=len(plan.changed),
         withdrawn=len(plan.withdrawn),
         problem_count=len(problems),
         problems=problems[:KEPT_PROBLEMS],
+        doubt=doubt.sentence if doubt else None,
     )
 
 
@@ -52,7 +57,7 @@ def failed_run(source: Source, error: SourceError, now: datetime, seconds: float
 
 
 def after_success(
-    source: Source, found: Reading, plan: Plan, window: Window, now: datetime
+    source: Source, found: Reading, plan: Plan, doubt: Doubt | None, window: Window, now: datetime
 ) -> dict[str, Any]:
     """Give the fields of the source that an answered visit changes, validators included."""
     changes: dict[str, Any] = {
@@ -67,7 +72,19 @@ def after_success(
     }
     if not found.unchanged:
         changes |= {"last_read": now, "read_until": window.end}
+        changes |= _judgement(source, found, doubt, now)
     return changes | ({"last_change": now} if plan.touched else {})
+
+
+def _judgement(
+    source: Source, found: Reading, doubt: Doubt | None, now: datetime
+) -> dict[str, Any]:
+    """Mark the source as doubtful, since when it is; or release it."""
+    if doubt:
+        since = source.doubted or now
+        return {"doubted": since, "doubt": doubt.sentence, "lost": doubt.lost}
+    released = {"doubted": None, "doubt": None, "lost": 0, "accepted_loss": 0}
+    return released | {"lists_all": found.complete}
 
 
 def after_failure(source: Source, error: SourceError, now: datetime) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from normalizer.normalize import normalize
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from agenda.errors import ItemError, SourceError
 from agenda.model import HarvestRun, Listing, Problem, Source
 from agenda.settings import Settings
+from agenda.store.changes import add_changes
 from agenda.store.database import writing
 from agenda.store.events import lock_agenda
 from agenda.store.listings import (
@@ -31,12 +31,21 @@ from agenda.store.listings import (
 from agenda.store.runs import add_run
 from agenda.store.sources import remove_source, save_source
 from harvester.document import Window
+from harvester.doubt import Doubt, doubt_of
 from harvester.fetch import Fetcher
 from harvester.formats import FORMATS
 from harvester.outcome import after_failure, after_success, failed_run, finished_run
-from harvester.plan import Plan, absence_counts, compare, withdraw
+from harvester.plan import (
+    ABSENCES_TO_WITHDRAW,
+    Plan,
+    absence_counts,
+    compare,
+    conclude,
+    withdraw,
+)
 from harvester.reading import Reading, read_source
 from harvester.settle import settle
+from normalizer.normalize import normalize
 
 HORIZON_STEP = timedelta(days=7)
 
@@ -157,31 +166,38 @@ def _apply(
     now = this_round.now
     with writing(this_round.engine) as session:
         lock_agenda(session)
-        plan = _plan(session, source, found, cleaned, this_round)
+        plan, doubt = _plan(session, source, found, cleaned, this_round)
         save_listings(session, plan.written)
         confirm_seen(session, plan.same, now)
+        add_changes(session, source.id, plan.changes, now)
         settle(session, plan.touched, now)
         seconds = time.perf_counter() - started
-        run = finished_run(source, found, cleaned.problems, plan, now, seconds)
+        run = finished_run(source, found, cleaned.problems, plan, doubt, now, seconds)
         add_run(session, run)
-        save_source(session, source.id, after_success(source, found, plan, this_round.window, now))
+        left = after_success(source, found, plan, doubt, this_round.window, now)
+        save_source(session, source.id, left)
     return run
 
 
 def _plan(
     session: Session, source: Source, found: Reading, cleaned: Cleaned, this_round: Round
-) -> Plan:
+) -> tuple[Plan, Doubt | None]:
     window, now = this_round.window, this_round.now
     if found.unchanged:
-        # The same document lacks the same items once more.
-        known = missed_listings(session, source.id)
+        # The same document lacks the same items once more, unless it was doubtful already.
+        known = [] if source.doubted else missed_listings(session, source.id)
         counts = absence_counts(window, complete=True, read=(), unread=(), now=now)
     else:
         known = source_listings(session, source.id)
         counts = absence_counts(
             window, complete=found.complete, read=cleaned.read, unread=cleaned.unread, now=now
         )
-    return compare(known, cleaned.listings, counts, now)
+    plan = compare(known, cleaned.listings, counts, now)
+    complete = found.unchanged or found.complete
+    doubt = doubt_of(source, known, plan.missing, window, now, complete=complete)
+    if doubt is None:
+        conclude(plan, now, patience=1 if source.accepted_loss else ABSENCES_TO_WITHDRAW)
+    return plan, doubt
 
 
 def _record_failure(

@@ -109,6 +109,22 @@ def pause_source(session: Session, source_id: str) -> None:
     _row(session, source_id).paused = True
 
 
+def accept_doubt(session: Session, source_id: str, now: datetime) -> int:
+    """Take what a doubtful source lost as really gone: the next visit, due now, concludes.
+
+    Gives how many listings were missing. Raises `UsageError` when nothing is doubtful.
+    """
+    row = _row(session, source_id)
+    if row.doubted is None:
+        raise UsageError(f"« {source_id} » n’attend aucun avis.")
+    lost = row.lost
+    released = {"doubted": None, "doubt": None, "lost": 0, "accepted_loss": lost}
+    # Read in full, for an answer "unchanged" would conclude nothing.
+    unread = {"etag": None, "last_modified": None, "body_hash": None, "lists_all": None}
+    row.sqlmodel_update(released | unread | {"next_due": now})
+    return lost
+
+
 def remove_source(session: Session, source_id: str, now: datetime) -> None:
     """Mark a source as removed. Its listings are withdrawn by the caller, never deleted."""
     _row(session, source_id).removed = now

@@ -1,12 +1,13 @@
 """What a visit concludes, from lists alone."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from agenda.model import KnownListing, Listing
+from agenda.model import KnownListing, Listing, Status
 from harvester.document import Window
-from harvester.plan import Plan, absence_counts, compare, fingerprint
+from harvester.plan import Plan, absence_counts, compare, conclude, fingerprint
 from tests.samples import NOON, SEEN, a_listing, known
 
 LATER = SEEN + timedelta(days=1)
@@ -22,7 +23,9 @@ def visit(
 ) -> Plan:
     read = {one.uid for one in found}
     counts = absence_counts(WINDOW, complete=complete, read=read, unread=unread, now=LATER)
-    return compare(before, found, counts, LATER)
+    plan = compare(before, found, counts, LATER)
+    conclude(plan, LATER)
+    return plan
 
 
 def kept(listing: Listing, **record: object) -> KnownListing:
@@ -80,10 +83,55 @@ def test_an_item_that_could_not_be_read_is_not_absent() -> None:
 
 def test_a_partial_feed_concludes_only_about_the_items_it_still_has() -> None:
     before = [kept(a_listing("1", recurrence_id="a")), kept(a_listing("2"))]
-    plan = visit(before, [a_listing("1", recurrence_id="b")], complete=False)
+    another_day = a_listing("1", recurrence_id="b", start=NOON + timedelta(days=1))
+    plan = visit(before, [another_day], complete=False)
     assert [one.key for one in plan.absent] == [before[0].key]
 
 
 def test_the_fingerprint_overlooks_stamps_and_nothing_else() -> None:
     assert fingerprint(a_listing(source_updated=NOON)) == fingerprint(a_listing())
     assert fingerprint(a_listing(end=None)) != fingerprint(a_listing())
+
+
+def test_a_move_remembers_the_first_start_until_it_moves_back() -> None:
+    tuesday, friday = NOON + timedelta(days=2), NOON + timedelta(days=5)
+    once = visit([kept(a_listing())], [a_listing(start=tuesday, end=None)]).changed
+    twice = visit(once, [a_listing(start=friday, end=None)]).changed
+    back = visit(twice, [a_listing()]).changed
+    assert [one.moved_from for one in (*once, *twice, *back)] == [NOON, NOON, None]
+
+
+def test_another_title_keeps_the_mark_of_a_move() -> None:
+    (one,) = visit([kept(a_listing(), moved_from=SEEN)], [a_listing(title="Bal")]).changed
+    assert one.moved_from == SEEN
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"confidence": 0.8}, {"confidence": 0.8}),
+        ({"start": SEEN}, {}),
+        ({"all_day": True, "start": datetime(2027, 3, 13, 23, tzinfo=UTC)}, {"all_day": False}),
+    ],
+)
+def test_what_is_not_a_move(before: dict[str, Any], after: dict[str, Any]) -> None:
+    later = {"start": NOON + timedelta(hours=1)} | after
+    (one,) = visit([kept(a_listing(**before))], [a_listing(**later)]).changed
+    assert one.moved_from is None
+
+
+def test_each_changed_field_is_told() -> None:
+    said = {"title": "Bal", "status": Status.CANCELLED, "description_text": "x" * 900}
+    changes = visit([kept(a_listing())], [a_listing(**said)]).changes
+    assert {one.field: (one.before, one.after and len(one.after)) for one in changes} == {
+        "title": ('"Concert de la fanfare"', 5),
+        "status": ('"confirmed"', 11),
+        "description_text": ('""', 500),
+    }
+
+
+def test_a_withdrawal_and_a_return_are_changes_too() -> None:
+    gone = visit([kept(a_listing(), absences=1)], [])
+    assert [(one.field, one.before) for one in gone.changes] == [("withdrawn", None)]
+    back = visit(gone.withdrawn, [a_listing()])
+    assert [(one.field, one.after) for one in back.changes] == [("withdrawn", None)]

@@ -13,7 +13,7 @@ from agenda.errors import UsageError
 from agenda.model import Kind, Listing, Source
 from agenda.settings import Settings
 from agenda.store.database import reading, writing
-from agenda.store.sources import add_source, all_sources, pause_source
+from agenda.store.sources import accept_doubt, add_source, all_sources, pause_source
 from harvester.discover import Discovery, discover
 from harvester.document import Window
 from harvester.fetch import Fetcher
@@ -217,6 +217,15 @@ def pause(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     with writing(engine) as session:
         pause_source(session, source_id)
     typer.echo(f"{source_id} est en pause.")
+
+
+@app.command()
+def accept(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Accepte ce qu’une source douteuse a perdu : la visite suivante le retire."""
+    engine, _ = ground()
+    with writing(engine) as session:
+        lost = accept_doubt(session, source_id, now())
+    typer.echo(f"{source_id} : {lost} rendez-vous perdus, retirés à la prochaine visite.")
 
 
 @app.command()

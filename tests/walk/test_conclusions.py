@@ -1,0 +1,174 @@
+"""What a harvest concludes from what is missing, moved or renamed, on both databases."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from agenda.errors import UsageError
+from agenda.model import HarvestRun, Kind, KnownListing, RunStatus, Source
+from agenda.store.changes import changes_of, changes_since
+from agenda.store.database import reading, writing
+from agenda.store.listings import source_listings
+from agenda.store.sources import accept_doubt, named_sources
+from tests.fakes.site import Site, answer, feed
+from tests.walk.calendars import calendar, event
+from tests.walk.conftest import Harvest
+
+HOUR = timedelta(hours=1)
+TEN = [event(str(n), f"202703{10 + n}T180000", f"Veillée {n}") for n in range(10)]
+Add = Callable[..., Source]
+
+
+def standing(engine: Engine, source: Source) -> list[KnownListing]:
+    with reading(engine) as session:
+        known = source_listings(session, source.id)
+    return sorted((one for one in known if not one.withdrawn), key=lambda one: one.start)
+
+
+def state(engine: Engine, source: Source) -> Source:
+    with reading(engine) as session:
+        return named_sources(session, [source.id])[0]
+
+
+@pytest.fixture
+def one_visit(harvest: Harvest) -> Callable[[datetime], HarvestRun]:
+    def visit(now: datetime) -> HarvestRun:
+        (run,) = harvest(now)
+        return run
+
+    return visit
+
+
+def test_a_sudden_loss_waits_for_the_coordinator(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    site.scripts["/a.ics"] = feed(calendar(*TEN))
+    one_visit(now)
+    site.scripts["/a.ics"] = feed(calendar(*TEN[:2]))
+    for hours in (1, 2, 3):
+        run = one_visit(now + hours * HOUR)
+        assert run.withdrawn == 0
+    assert run.status is RunStatus.UNCHANGED
+    assert len(standing(engine, source)) == 10
+    marked = state(engine, source)
+    assert (marked.doubted, marked.lost) == (now + HOUR, 8)
+    with writing(engine) as session:
+        assert accept_doubt(session, source.id, now + 3 * HOUR) == 8
+    run = one_visit(now + 4 * HOUR)
+    assert (run.status, run.withdrawn, run.doubt) == (RunStatus.OK, 8, None)
+    after = state(engine, source)
+    assert (after.doubted, after.accepted_loss) == (None, 0)
+    with pytest.raises(UsageError, match="aucun avis"), writing(engine) as session:
+        accept_doubt(session, source.id, now)
+
+
+def test_the_doubt_is_told_and_ends_when_the_items_come_back(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    site.scripts["/a.ics"] = feed(calendar(*TEN))
+    one_visit(now)
+    site.scripts["/a.ics"] = feed(calendar(TEN[0], event("new", "20270401T180000", "Bal neuf")))
+    run = one_visit(now + HOUR)
+    assert (run.status, run.new) == (RunStatus.PARTIAL, 1)
+    assert run.problems[0].item == "Le Rebond"
+    assert "9 des 10 rendez-vous" in (run.doubt or "")
+    site.scripts["/a.ics"] = feed(calendar(*TEN[:9]))
+    run = one_visit(now + 2 * HOUR)
+    assert (run.status, run.doubt) == (RunStatus.OK, None)
+    assert state(engine, source).doubted is None
+    assert len(standing(engine, source)) == 11
+
+
+def test_a_document_cut_short_concludes_nothing(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    whole = calendar(*TEN[:4])
+    site.scripts["/a.ics"] = feed(whole)
+    one_visit(now)
+    site.scripts["/a.ics"] = feed(whole[: len(whole) // 2])
+    for hours in (1, 2, 3):
+        run = one_visit(now + hours * HOUR)
+    assert len(standing(engine, source)) == 4
+    assert "document coupé" in (state(engine, source).doubt or "")
+    site.scripts["/a.ics"] = feed(calendar(*TEN[:3]))
+    run = one_visit(now + 4 * HOUR)
+    assert (run.doubt, run.withdrawn) == (None, 0)
+    assert one_visit(now + 5 * HOUR).withdrawn == 1
+    assert state(engine, source).doubted is None
+
+
+def test_a_window_of_posts_never_concludes_and_is_not_doubtful(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("La gazette", "/rss", Kind.RSS)
+
+    def posts(*numbers: int) -> bytes:
+        items = "".join(
+            f"<item><guid>{n}</guid><title>Bal n° {n}</title>"
+            f"<description>Le {n + 10} avril 2027 à 18h30</description></item>"
+            for n in numbers
+        )
+        return f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'.encode()
+
+    site.scripts["/rss"] = answer(posts(*range(10)), headers={"Content-Type": "text/xml"})
+    assert one_visit(now).new == 10
+    site.scripts["/rss"] = answer(posts(9), headers={"Content-Type": "text/xml"})
+    for hours in (1, 2, 3):
+        run = one_visit(now + hours * HOUR)
+        assert (run.withdrawn, run.doubt) == (0, None)
+    assert state(engine, source).doubted is None
+    assert len(standing(engine, source)) == 10
+
+
+def test_moves_are_kept_field_by_field(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    site.scripts["/a.ics"] = feed(calendar(event("1")))
+    one_visit(now)
+    (before,) = standing(engine, source)
+    site.scripts["/a.ics"] = feed(calendar(event("1", "20270315T143000", "Grand bal")))
+    assert one_visit(now + HOUR).changed == 1
+    (after,) = standing(engine, source)
+    assert (after.key, after.moved_from) == (before.key, before.start)
+    with reading(engine) as session:
+        changes = changes_of(session, [after.token])
+        assert changes_since(session, now + HOUR, limit=1) == changes[-1:]
+    assert [(one.field, one.before, one.after) for one in changes] == [
+        ("title", '"Bal"', '"Grand bal"'),
+        ("start", '"2027-03-14T13:30:00Z"', '"2027-03-15T13:30:00Z"'),
+        ("end", '"2027-03-14T15:30:00Z"', '"2027-03-15T15:30:00Z"'),
+    ]
+
+
+def test_uids_made_anew_at_each_fetch_change_nothing(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    weekly = "RRULE:FREQ=WEEKLY;COUNT=5"
+    for fetch in range(4):
+        lone = event(f"{fetch}-a@x", "20270320T180000", "Atelier couture")
+        series = event(f"{fetch}-b@x", "20270322T180000", "Chorale", weekly)
+        site.scripts["/a.ics"] = feed(calendar(lone, series))
+        run = one_visit(now + fetch * HOUR)
+        assert (run.seen, run.new, run.changed) == (6, 0 if fetch else 6, 0)
+    assert len(standing(engine, source)) == 6
+    assert {one.uid[0] for one in standing(engine, source)} == {"0"}
+
+
+def test_a_series_moved_by_an_hour_stays_the_same_series(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    for hour, start in enumerate(("20270322T180000", "20270322T190000", "20270322T190000")):
+        series = event("1", start, "Chorale", "RRULE:FREQ=WEEKLY;COUNT=5")
+        site.scripts["/a.ics"] = answer(calendar(series), headers={"X-Round": str(hour)})
+        one_visit(now + hour * HOUR)
+    found = standing(engine, source)
+    assert len(found) == 5
+    assert all(one.moved_from == one.start - HOUR for one in found)
