@@ -56,6 +56,7 @@ def _pages() -> list[Route]:
         Route("/jour/{day}", endpoint(calendar.day)),
         Route("/evenements/{reference}.ics", endpoint(event.event_ics)),
         Route("/evenements/{reference}", endpoint(event.event, tells_age=True)),
+        Route("/carte", endpoint(directory.atlas)),
         Route("/lieux", endpoint(directory.places)),
         Route("/lieux/{slug}", endpoint(directory.place)),
         Route("/partenaires", endpoint(directory.partners, tells_age=True)),

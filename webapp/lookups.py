@@ -1,12 +1,13 @@
 """What the store holds, counted: the choices that pages offer, and who stands behind a slug."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
@@ -22,12 +23,16 @@ PLACE_ONLY = load_only(EventRow.id, EventRow.place)  # type: ignore[arg-type]  #
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: its name in addresses, its name for people, how many rendez-vous."""
+    """One thing to choose: its name in addresses, its name for people, how many rendez-vous.
+
+    `point` is the middle of where they take place, in WGS 84 degrees.
+    """
 
     slug: str
     name: str
     count: int
     place: Place | None = None
+    point: tuple[float, float] | None = None
 
 
 def count(session: Session, query: AgendaQuery, zone: ZoneInfo) -> int:
@@ -39,9 +44,7 @@ def count(session: Session, query: AgendaQuery, zone: ZoneInfo) -> int:
 def communes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
     """Give the communes of a selection by name."""
     found = _by_column(session, EventRow.commune_slug, query, zone)
-    named = [
-        Choice(slug, place.commune or slug, number, place) for slug, number, place in found if place
-    ]
+    named = [replace(one, name=one.place.commune or one.slug) for one in found if one.place]
     return sorted(named, key=lambda one: one.slug)
 
 
@@ -49,24 +52,36 @@ def places(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]
     """Give the places of a selection by name."""
     found = _by_column(session, EventRow.place_id, query, zone)
     named = [
-        Choice(slug, place.name or place.commune or slug, number, place)
-        for slug, number, place in found
-        if place
+        replace(one, name=one.place.name or one.place.commune or one.slug)
+        for one in found
+        if one.place
     ]
     return sorted(named, key=lambda one: one.slug)
 
 
-def _by_column(
-    session: Session, column: Any, query: AgendaQuery, zone: ZoneInfo
-) -> Iterable[tuple[str, int, Place | None]]:
+def _by_column(session: Session, column: Any, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
+    """Count by a slug; names are left for the caller to choose."""
     asked = (
-        select(col(column), func.count(), func.min(EventRow.id))
-        .where(col(column).is_not(None), *conditions(query, zone))
-        .group_by(col(column))
+        sa_select(
+            column,
+            func.count(),
+            func.min(EventRow.id),
+            func.avg(EventRow.lat),
+            func.avg(EventRow.lon),
+        )
+        .where(column.is_not(None), *conditions(query, zone))
+        .group_by(column)
     )
-    counted = [(str(slug), int(number), str(event)) for slug, number, event in session.exec(asked)]
-    where = _places_of(session, [event for _, _, event in counted])
-    return [(slug, number, where[event]) for slug, number, event in counted]
+    counted = session.execute(asked).all()
+    where = _places_of(session, [event for _, _, event, _, _ in counted])
+    return [
+        Choice(slug, slug, number, where[event], _point(lat, lon))
+        for slug, number, event, lat, lon in counted
+    ]
+
+
+def _point(lat: float | None, lon: float | None) -> tuple[float, float] | None:
+    return None if lat is None or lon is None else (float(lat), float(lon))
 
 
 def _places_of(session: Session, ids: Collection[str]) -> dict[str, Place | None]:
@@ -155,7 +170,7 @@ def centre(session: Session, query: AgendaQuery, zone: ZoneInfo) -> tuple[float,
     """Give the middle of where a selection takes place, in WGS 84 degrees."""
     asked = select(func.avg(EventRow.lat), func.avg(EventRow.lon)).where(*conditions(query, zone))
     lat, lon = session.exec(asked).one()
-    return None if lat is None or lon is None else (float(lat), float(lon))
+    return _point(lat, lon)
 
 
 def last_reading(session: Session) -> datetime | None:

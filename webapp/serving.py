@@ -28,7 +28,7 @@ def endpoint(view: View, *, tells_age: bool = False) -> Callable[[Request], Awai
         site: Site = request.app.state.site
         inquiry = inquire(request, None)
         key = _key(inquiry, request, tells_age=tells_age)
-        version = site.version.read()
+        version = await site.version.read()
         packed = site.shelf.find(key, version)
         if packed is None:
             made = await run_in_threadpool(_make, view, request)

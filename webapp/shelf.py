@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from threading import Lock
 
 from sqlalchemy import Engine, text
+from starlette.concurrency import run_in_threadpool
 
 from agenda.store.database import reading
 from webapp.answer import Packed
@@ -22,17 +23,20 @@ class DataVersion:
         # `PRAGMA data_version` counts the commits of other connections: one is kept for it alone.
         self._kept = engine.raw_connection() if engine.dialect.name == "sqlite" else None
 
-    def read(self) -> Hashable:
+    async def read(self) -> Hashable:
         """Give a value that differs after every commit, whoever made it."""
         if self._kept is None:
-            with reading(self._engine) as session:
-                return str(session.execute(text("SELECT pg_current_snapshot()::text")).scalar_one())
+            return await run_in_threadpool(self._snapshot)
         with self._lock:
             cursor = self._kept.cursor()
             cursor.execute("PRAGMA data_version")
             row = cursor.fetchone()
             cursor.close()
         return int(row[0]) if row else 0
+
+    def _snapshot(self) -> str:
+        with reading(self._engine) as session:
+            return str(session.execute(text("SELECT pg_current_snapshot()::text")).scalar_one())
 
     def close(self) -> None:
         """Give the kept connection back."""

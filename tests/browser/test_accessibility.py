@@ -9,7 +9,7 @@ AXE = Path(__file__).parents[1] / "node/node_modules/axe-core/axe.min.js"
 PATHS = [
     *("/", "/?gratuit=1", "/?q=accordeon", "/?from=x", "/nulle-part", "/mois/2027-03"),
     *("/semaine/2027-W10", "/jour/2027-03-16", "/lieux", "/lieux/la-navette-sainte-aure"),
-    *("/partenaires", "/themes/musique", "/flux", "/a-propos", "/accessibilite"),
+    *("/partenaires", "/carte", "/themes/musique", "/flux", "/a-propos", "/accessibilite"),
     *("/confidentialite", "concert", "Bal folk", "Découpe laser"),
 ]
 RUN = """async () => {

@@ -99,6 +99,15 @@ def test_filters_are_said_in_words(visitor: TestClient) -> None:
     assert told.replace(f"12{NBSP}mars", "12 mars") in page
 
 
+def test_a_commune_can_be_widened_to_what_lies_around(visitor: TestClient) -> None:
+    page = visitor.get("/?commune=pont-l-etang&type=atelier").text
+    wider = re.search(
+        r'<a href="(/\?type=atelier&amp;near=[^"]*)">à 20.km à la ronde</a> \(1\)', page
+    )
+    assert wider
+    assert titles(visitor.get(wider[1].replace("&amp;", "&")).text) == ["Découpe laser"]
+
+
 def test_an_empty_answer_shows_ways_out(visitor: TestClient) -> None:
     page = visitor.get("/?q=accordeon&commune=sainte-aure").text
     assert "Rien de tel dans l’agenda" in page

@@ -75,7 +75,16 @@ def test_a_named_language_is_carried_on_and_an_accepted_one_is_not(visitor: Test
     assert "Accept-Language" in accepted.headers["vary"]
 
 
-PAGES = ["/", "/mois/2027-03", "/semaine/2027-W10", "/lieux", "/partenaires", "/flux", "/a-propos"]
+PAGES = [
+    "/",
+    "/mois/2027-03",
+    "/semaine/2027-W10",
+    "/lieux",
+    "/partenaires",
+    "/flux",
+    "/carte",
+    "/a-propos",
+]
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/accessibilite", "/confidentialite", "/nulle-part"])

@@ -15,7 +15,7 @@ PATHS = [
     *("/", "/?series=all", "/?q=accordeon&commune=sainte-aure", "/?from=x", "/nulle-part"),
     *("/mois/2027-03", "/semaine/2027-W10", "/jour/2027-03-16", "/jour/2027-05-04"),
     *("/lieux", "/lieux/la-navette-sainte-aure", "/partenaires", "/partenaires/le-moulin"),
-    *("/themes/musique", "/communes/pont-l-etang", "/flux?theme=musique"),
+    *("/themes/musique", "/communes/pont-l-etang", "/flux?theme=musique", "/carte"),
     *("/a-propos", "/accessibilite", "/confidentialite"),
 ]
 

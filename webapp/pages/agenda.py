@@ -23,6 +23,7 @@ from webapp.words import plain_day
 
 STRIP = 21
 WAYS_OUT = 3
+AROUND_KM = (10, 20)
 REFINEMENTS = ("from", "to", "commune", "theme", "gratuit", "type", "en-ligne", "accessible")
 
 
@@ -91,7 +92,7 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
     query = inquiry.selection(**fixed)
     fold = inquiry.params.get("series") != "all"
     own = {name: value for name, value in query.write().items() if name not in fixed}
-    stretch = read_stretch(inquiry, query, fold=fold)
+    stretch, form = read_stretch(inquiry, query, fold=fold), read_form(inquiry, query)
     if own or fixed:
         # Who looks for something wants what there is, not the days without it.
         stretch.days[:] = [day for day in stretch.days if day.entries]
@@ -103,10 +104,11 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
         carried=own | ({} if fold else {"series": "all"}),
         stretch=stretch,
         fold=fold,
-        form=read_form(inquiry, query),
+        form=form,
         strip=_strip(stretch),
         shortcuts=list(_shortcuts(inquiry)),
         chosen=list(_chosen(inquiry, query, own)),
+        wider=list(_wider(inquiry, query, form, own)) if "commune" in own else [],
         feeds=feed_links(inquiry, query),
         canonical=inquiry.path,
         ways_out=[] if stretch.days else list(_ways_out(inquiry, query, fixed)),
@@ -187,6 +189,21 @@ def _chosen(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -> Ite
     }
     for name, value in own.items():
         yield said.get(name) or value.replace("-", " ")
+
+
+def _wider(
+    inquiry: Inquiry, query: AgendaQuery, form: Form, own: Mapping[str, str]
+) -> Iterator[tuple[int, dict[str, str], int]]:
+    """Give distances around the chosen commune, what to ask for them, how many are found."""
+    point = next((one.point for one in form.communes if one.slug == query.commune), None)
+    if point is None:
+        return
+    for km in AROUND_KM:
+        near = f"{point[0]:.3f},{point[1]:.3f},{km}"
+        rest = {name: value for name, value in own.items() if name != "commune"} | {"near": near}
+        easier = AgendaQuery.read(rest)
+        easier = easier.model_copy(update={"since": easier.since or inquiry.today})
+        yield km, rest, lookups.count(inquiry.session, easier, inquiry.settings.zone)
 
 
 def _ways_out(

@@ -8,6 +8,7 @@ from agenda.model import Place
 from agenda.query import AgendaQuery
 from webapp import lookups
 from webapp.answer import Answer
+from webapp.atlas import draw
 from webapp.lookups import Choice
 from webapp.pages.agenda import Sheet, write_agenda
 from webapp.site import Inquiry
@@ -24,6 +25,20 @@ def places(inquiry: Inquiry) -> Answer:
         "places.html",
         communes=lookups.communes(inquiry.session, query, zone),
         by_commune=by_commune,
+        canonical=inquiry.path,
+    )
+
+
+def atlas(inquiry: Inquiry) -> Answer:
+    """The map of communes, with the same as a list."""
+    query, zone = AgendaQuery(since=inquiry.today), inquiry.settings.zone
+    communes = lookups.communes(inquiry.session, query, zone)
+    online = query.model_copy(update={"online": True})
+    return inquiry.render(
+        "atlas.html",
+        atlas=draw(communes),
+        communes=communes,
+        online=lookups.count(inquiry.session, online, zone),
         canonical=inquiry.path,
     )
 

@@ -20,7 +20,9 @@ from feeds.ics import write_ics
 from feeds.jsonld import SCHEMA, describe
 from feeds.jsontext import dump
 from feeds.links import event_path, event_url
+from webapp import lookups
 from webapp.answer import Answer
+from webapp.atlas import Atlas, draw
 from webapp.daybook import day_of
 from webapp.i18n import translations
 from webapp.pages.stretch import read_habits
@@ -56,6 +58,7 @@ def event(inquiry: Inquiry) -> Answer | RedirectResponse:
         "jsonld": _jsonld(entry.event, inquiry.settings.base_url),
         "summary": entry.event.description_text[:DESCRIPTION_LENGTH],
         "body": Markup(entry.event.description_html),  # noqa: S704  # sanitised by normalizer.text
+        "atlas": _atlas(inquiry, entry.event),
         "canonical": path,
     }
     return inquiry.render("event.html", **context)
@@ -81,6 +84,15 @@ def _entry(inquiry: Inquiry, reference: str) -> Entry:
 def _jsonld(event: Event, base_url: str) -> Markup:
     described = {"@context": SCHEMA} | describe(event, base_url)
     return Markup(dump(described))  # noqa: S704  # dump leaves no "<"
+
+
+def _atlas(inquiry: Inquiry, event: Event) -> Atlas | None:
+    place = event.place
+    if place is None or place.lat is None or place.lon is None:
+        return None
+    query = AgendaQuery(since=inquiry.today)
+    communes = lookups.communes(inquiry.session, query, inquiry.settings.zone)
+    return draw(communes, (place.lat, place.lon))
 
 
 def _sources_of(entry: Entry) -> Mapping[str, Source]:
