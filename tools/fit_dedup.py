@@ -31,7 +31,7 @@ PRIOR: Coefficients = {
         "title_strong": 1.5,
         "title_none": -1.0,
         "title_apart": -1.0,
-        "title_kind": -1.5,
+        "title_kind": -2.0,
         "bare": -0.5,
         "bare_cover": 2.5,
         "bare_equal": 0.7,
@@ -57,7 +57,7 @@ PRIOR: Coefficients = {
         "start_hour": -1.0,
         "start_far": -3.0,
         "slot": 0.7,
-        "slot_untitled": 0.0,
+        "slot_untitled": -0.5,
         "end_same": 0.5,
         "end_far": -0.7,
         "span_differs": -2.5,
@@ -67,7 +67,14 @@ PRIOR: Coefficients = {
         "kinds_differ": -4.0,
         "guessed": 0.0,
     },
-    "rivals": {"bias": -0.3, "pair": 1.0, "margin": 0.2, "crowd": -0.7, "alone": 0.0},
+    "rivals": {
+        "bias": -0.3,
+        "pair": 1.0,
+        "margin": 0.2,
+        "crowd": -0.7,
+        "alone": 0.0,
+        "unlike": -1.0,
+    },
 }
 # Standard deviation of the prior: how far the data may move a weight.
 FREEDOM = 1.0

@@ -20,10 +20,9 @@ def weigh(a: Features, b: Features, context: Context) -> Signals:
         **_texts(a, b, settings, titles.common),
         **_places(a, b, context),
         **_times(a, b),
-        **_parties(a, b, context),
         **_natures(a, b),
     }
-    return signals | _slot(signals)
+    return signals | _slot(signals) | _parties(a, b, context, signals["place_same"])
 
 
 def _slot(signals: Signals) -> Signals:
@@ -93,8 +92,10 @@ def _times(a: Features, b: Features) -> Signals:
     }
 
 
-def _parties(a: Features, b: Features, context: Context) -> Signals:
-    return {"organiser": float(_organises(a, b, context) or _organises(b, a, context))}
+def _parties(a: Features, b: Features, context: Context, here: float) -> Signals:
+    """Who publishes one is named by the other; no news where that is the venue of both."""
+    named = not here and (_organises(a, b, context) or _organises(b, a, context))
+    return {"organiser": float(named)}
 
 
 def _organises(a: Features, b: Features, context: Context) -> bool:

@@ -11,8 +11,8 @@ from math import exp, log
 
 # Above the first a pair is merged, between them it is proposed to the coordinator. Chosen on
 # territories the weights were not fitted on, on the strict side: a wrong merge hides an event.
-MERGE = 0.8
-PROPOSE = 0.25
+MERGE = 0.85
+PROPOSE = 0.2
 # Edges below this are no part of a neighbourhood (see `neighbourhood`).
 LOW = 0.05
 LOW_ODDS = log(LOW / (1 - LOW))

@@ -15,6 +15,7 @@ from normalizer.dedup.reasons import Reason, reasons_of
 from normalizer.dedup.related import relation_of
 from normalizer.dedup.rivals import second_look
 from normalizer.dedup.rulings import Rulings
+from normalizer.dedup.titles import says_otherwise
 
 Index = tuple[int, int]
 
@@ -42,7 +43,8 @@ class Pairs:
         self.first = {
             pair: judgement.odds for pair, judgement in self.judged.items() if is_edge(judgement)
         }
-        self.second = second_look(features, self.first)
+        unlike = {pair for pair in self.first if says_otherwise(self.judged[pair].signals)}
+        self.second = second_look(features, self.first, unlike)
 
     def _look(self, pair: Index) -> None:
         one, other = self.features[pair[0]], self.features[pair[1]]
@@ -72,7 +74,9 @@ class Pairs:
         if judgement.veto or judgement.name:
             return tuple(filter(None, (judgement.veto, judgement.name)))
         told = reasons_of(judgement.signals, self.context.model["pair"])
-        beside = {k: v for k, v in self.second.get(pair, {}).items() if k in {"crowd", "margin"}}
+        beside = {
+            k: v for k, v in self.second.get(pair, {}).items() if k in {"crowd", "margin", "unlike"}
+        }
         return (*told, *reasons_of(beside, self.context.model["rivals"]))
 
     def forbidden(self, pair: Index) -> bool:

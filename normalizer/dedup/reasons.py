@@ -51,6 +51,7 @@ SENTENCES = {
     "margin": "aucune autre annonce ne convient aussi bien",
     "alone": "la seule annonce qui convienne",
     "pair": "ressemblance",
+    "unlike": "titres qui disent autre chose",
     "crowd": "d’autres annonces de la même source conviennent aussi",
 }
 

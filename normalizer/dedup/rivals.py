@@ -6,7 +6,7 @@ Only pairs above `LOW` count, so the outcome depends on the closed neighbourhood
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from normalizer.dedup.features import Features
 from normalizer.dedup.vetoes import repeats
@@ -20,11 +20,17 @@ FLOOR = -3.0
 
 
 def second_look(
-    features: Sequence[Features], odds: Mapping[Index, float]
+    features: Sequence[Features], odds: Mapping[Index, float], unlike: Container[Index]
 ) -> dict[Index, dict[str, float]]:
-    """Signals of each pair: its first odds, the margin over its best rival, the crowd of rivals."""
+    """Signals of each pair: its first odds, the margin over its best rival, the crowd of rivals.
+
+    `unlike`: pairs whose titles say something else; having no rival speaks for them less.
+    """
     partners = _partners(features, odds)
-    return {pair: _signals(features, partners, pair, first) for pair, first in odds.items()}
+    return {
+        pair: _signals(features, partners, pair, first) | {"unlike": float(pair in unlike)}
+        for pair, first in odds.items()
+    }
 
 
 _Partners = Mapping[tuple[int, str], list[tuple[int, float]]]

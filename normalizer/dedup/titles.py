@@ -1,5 +1,6 @@
 """What two titles have in common once place, town and partner are taken out of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from normalizer.dedup.context import Context
@@ -69,8 +70,13 @@ def title_signals(titles: Titles, *, equal: bool) -> dict[str, float]:
         "title_strong": min(strong, 3) / 3,
         "title_none": float(not titles.common),
         "title_apart": min(*spare, 2) / 2,
-        "title_kind": float(bool(titles.common) and not strong and min(spare) > 0),
+        "title_kind": float(0 < half < TELLING and min(spare) > 0),
     }
+
+
+def says_otherwise(signals: Mapping[str, float]) -> bool:
+    """Whether the titles share no word, or only what kind of event it is."""
+    return bool(signals.get("title_none") or signals.get("title_kind"))
 
 
 def _telling_beyond(words: list[str], common: frozenset[str]) -> int:

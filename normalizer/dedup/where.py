@@ -28,6 +28,8 @@ Bearing = Literal[
 ]
 
 NEAR_KM = 0.15
+# Length of an INSEE code; a town without one is a name nobody could place.
+INSEE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def compare_places(a: Features, b: Features, context: Context) -> tuple[Bearing,
         return ("same" if sure else "likely"), "mêmes coordonnées"
     if _named(a, spot_a, b, spot_b) or _named(b, spot_b, a, spot_a):
         return "named", "le lieu de l’une est cité par l’autre"
-    said = {_towns(a, spot_a, spot_b, context), _towns(b, spot_b, spot_a, context)}
+    said = {_towns(a, spot_a, b, spot_b, context), _towns(b, spot_b, a, spot_a, context)}
     towns = "here" if "here" in said else "elsewhere" if "elsewhere" in said else None
     if towns == "elsewhere" or (relation == "different" and _read_apart(a, spot_a, b, spot_b)):
         return "elsewhere", "une autre commune est citée"
@@ -133,16 +135,16 @@ def _named(a: Features, spot_a: _Spot, b: Features, spot_b: _Spot) -> bool:
 
 
 def _towns(
-    a: Features, spot_a: _Spot, spot_b: _Spot, context: Context
+    a: Features, spot_a: _Spot, b: Features, spot_b: _Spot, context: Context
 ) -> Literal["here", "elsewhere"] | None:
     """Whether the words of `a`, which is not sure of its town, name the town of `b` or another."""
     unsure = spot_a.town is None or not spot_a.sure
-    if not unsure or a.basis == "text" or spot_b.town is None or len(spot_b.town) != 5:
+    if not unsure or a.basis == "text" or spot_b.town is None or len(spot_b.town) != INSEE:
         return None
     named = _named_towns(a.said, context.departements | {spot_b.town[:2]})
-    if not named:
-        return None
-    return "here" if spot_b.town in named else "elsewhere"
+    if spot_b.town in named:
+        return "here"
+    return "elsewhere" if named and (spot_b.sure or b.basis == "text") else None
 
 
 @lru_cache(maxsize=16384)
