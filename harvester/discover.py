@@ -1,31 +1,51 @@
-"""Finding out what an address is: a feed, a Mobilizon, or a page that points to a feed.
+"""Finding out what an address is: a feed, a Mobilizon, or a site that has one somewhere.
 
-Says what it found and why it chose it, for whoever pasted the address.
+Says what it found and why it chose it, for whoever pasted the address. The number of requests
+is bounded; the order of preference is `Rank`.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from agenda.errors import FetchError, FormatError
+import structlog
+
+from agenda.errors import FetchError, FormatError, SourceError
 from agenda.model import Kind, Source
+from harvester.discovery.candidate import REASONS, Candidate, Found, Rank
+from harvester.discovery.links import agenda_pages, calendars_and_feeds
+from harvester.discovery.programs import (
+    candidates_of,
+    looks_like_mobilizon,
+    mobilizon_groups,
+    request_url,
+    usual_places,
+)
+from harvester.discovery.weighing import is_page, sniff, weigh
 from harvester.document import Document, Request
 from harvester.fetch import Fetcher
+from harvester.formats.ics.address import feed_address
+from harvester.formats.ics.refusal import GOOGLE_REMEDY, LOGIN_REMEDY
+from harvester.formats.page.tree import page_title, parse_page
 
-MOBILIZON_PAGE = re.compile(r"^(?P<base>https?://[^/]+)/@(?P<group>[\w.@-]+)")
-HEAD_BYTES = 200_000
-FEED_ROOTS = re.compile(rb"<(?:rss|feed|(?:\w+:)?RDF)[\s>]", re.IGNORECASE)
-KINDS = {
-    "text/calendar": Kind.ICS,
-    "application/rss+xml": Kind.RSS,
-    "application/atom+xml": Kind.RSS,
-    "application/feed+json": Kind.RSS,
+MOST_REQUESTS = 24
+MOST_AGENDA_PAGES = 2
+
+_MOBILIZON_PAGE = re.compile(r"^(?P<base>https?://[^/]+)/(?:@|p/)(?P<group>[\w.@-]+)")
+_CONFIG = {"query": "{config{name version}}"}
+_DIRECT: dict[Kind, tuple[Rank, str]] = {
+    Kind.ICS: (Rank.CALENDAR, "L’adresse donne un calendrier"),
+    Kind.RSS: (Rank.POSTS, "L’adresse donne un flux"),
+    Kind.TRIBE: (Rank.INTERFACE, "L’adresse donne la liste de The Events Calendar"),
+    Kind.GANCIO: (Rank.INTERFACE, "L’adresse donne la liste d’une instance Gancio"),
+    Kind.OPENAGENDA: (Rank.INTERFACE, "L’adresse donne l’export d’un agenda OpenAgenda"),
+    Kind.PEERTUBE: (Rank.INTERFACE, "L’adresse donne les vidéos d’une instance PeerTube"),
 }
-CONFIG = {"query": "{config{name version}}"}
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,92 +73,184 @@ class Discovery:
 
 async def discover(url: str, fetcher: Fetcher, *, group: str | None = None) -> Discovery:
     """Find the best feed behind `url`. Raises `SourceError` with a remedy when there is none."""
-    url = re.sub(r"^webcals?://", "https://", url.strip(), flags=re.IGNORECASE)
-    if page := MOBILIZON_PAGE.match(url):
-        found = await _mobilizon(page["base"], fetcher, group or page["group"])
-        if found:
+    given = url.strip() if "://" in url else f"https://{url.strip()}"
+    return await _Search(fetcher, group).begin(given)
+
+
+class _Search:
+    """One search: what it asks the site, and how much it may still ask."""
+
+    def __init__(self, fetcher: Fetcher, group: str | None) -> None:
+        self._fetcher = fetcher
+        self._group = group
+        self._left = MOST_REQUESTS
+        self._tried: set[str] = set()
+
+    async def begin(self, given: str) -> Discovery:
+        named = _MOBILIZON_PAGE.match(given)
+        if named and (found := await self._mobilizon(named["base"], named["group"])):
             return found
-    document = await _document(url, fetcher)
-    kind = document and sniff(document)
-    if document and kind:
-        return Discovery(kind, url, None, None, f"l’adresse donne un flux {kind.value}.")
-    if found := await _mobilizon(url, fetcher, group):
-        return found
-    if document and (link := next(feed_links(document), None)):
-        kind, address, title = link
-        return Discovery(kind, address, None, title, f"la page annonce ce flux {kind.value}.")
-    raise FormatError(
-        "Aucun agenda ni flux à cette adresse.",
-        "Cherchez sur le site un lien « s’abonner », « iCal », « ICS » ou « RSS », et collez-le.",
+        address = feed_address(given)
+        is_translated = address != re.sub(r"^webcals?(?=://)", "https", given)
+        try:
+            document = await self._document(address)
+        except FetchError as error:
+            # A GraphQL address answers GET with an error, and may still be a Mobilizon.
+            if error.status is None:
+                raise
+            if is_translated:
+                raise _not_public(address) from error
+            found = await self._mobilizon(given)
+            if found is None:
+                raise
+            return found
+        return await self._read(document, address, is_translated=is_translated)
+
+    async def _read(self, document: Document, address: str, *, is_translated: bool) -> Discovery:
+        if direct := _direct(address, document):
+            return direct
+        if is_translated:
+            raise _not_public(address)
+        if is_page(document):
+            return await self._site(document)
+        if found := await self._mobilizon(address):
+            return found
+        raise _nothing(address)
+
+    async def _site(self, document: Document) -> Discovery:
+        """Search a site from one of its pages: itself, its agenda pages, its usual places."""
+        if looks_like_mobilizon(document) and (found := await self._mobilizon(document.url)):
+            return found
+        best = await self._pages(document)
+        if best is None or best.rank > Rank.MOBILIZON:
+            for url in mobilizon_groups(document):
+                named = _MOBILIZON_PAGE.match(url)
+                if named and (found := await self._mobilizon(named["base"], named["group"])):
+                    return found
+        best = best or await self._try(usual_places(document.url))
+        if best is None:
+            found = await self._mobilizon(document.url)
+            if found is None:
+                raise _nothing(document.url)
+            return found
+        return _discovery(best, _title(document))
+
+    async def _pages(self, document: Document) -> Found | None:
+        """Look at a page, and at the site's agenda pages while nothing good was found."""
+        best = await self._page(document)
+        root = parse_page(document)
+        further = agenda_pages(root, document.url) if root is not None else []
+        for url in further[:MOST_AGENDA_PAGES]:
+            if best is None or best.rank > Rank.PAGE:
+                page = await self._fetch(url)
+                best = _better(best, await self._page(page) if page and is_page(page) else None)
+        return best
+
+    async def _page(self, document: Document) -> Found | None:
+        """Find the best of what one page is, points to, and is made with."""
+        root = parse_page(document)
+        if root is None:
+            return None
+        how = "La page décrit ses événements (schema.org)"
+        described = weigh(Candidate(Rank.PAGE, Kind.PAGE, document.url, how), document)
+        wanted = [*calendars_and_feeds(root, document.url), *candidates_of(document, root)]
+        limit = described.rank if described else max(Rank)
+        better = [one for one in wanted if one.rank <= limit]
+        return _better(described, await self._try(sorted(better, key=lambda one: one.rank)))
+
+    async def _try(self, candidates: Iterable[Candidate]) -> Found | None:
+        """Try candidates, the best first, until none that follows can be better."""
+        best: Found | None = None
+        for candidate in candidates:
+            if best is not None and best.rank <= candidate.rank:
+                break
+            document = await self._fetch(request_url(candidate))
+            best = _better(best, weigh(candidate, document) if document else None)
+        return best
+
+    async def _document(self, url: str) -> Document:
+        self._left -= 1
+        self._tried.add(url)
+        answer = await self._fetcher.fetch(Request(url=url))
+        if answer.document is None:
+            raise _nothing(url)
+        return answer.document
+
+    async def _fetch(self, url: str) -> Document | None:
+        """Fetch an address that was only guessed: that it fails says nothing."""
+        if url in self._tried or self._left <= 0:
+            return None
+        try:
+            return await self._document(url)
+        except SourceError as error:
+            log.info("discover.failed", url=url, reason=str(error))
+            return None
+
+    async def _mobilizon(self, url: str, named: str | None = None) -> Discovery | None:
+        """Ask for a Mobilizon's configuration, at the address, at its `/api`, at the site's."""
+        stem, parts = url.split("?")[0].rstrip("/"), urlsplit(url)
+        own = stem if stem.endswith("/api") else f"{stem}/api"
+        group = self._group or named
+        for address in dict.fromkeys((own, url, f"{parts.scheme}://{parts.netloc}/api")):
+            config = await self._config(address)
+            if config.get("version"):
+                whose = f"le groupe «\u00a0{group}\u00a0»" if group else "toute l’instance"
+                why = f"Mobilizon {config['version']}, {whose}. {REASONS[Rank.MOBILIZON]}"
+                title = group or config.get("name")
+                return Discovery(Kind.MOBILIZON, address, group, title, why)
+        return None
+
+    async def _config(self, address: str) -> dict[str, str]:
+        if self._left <= 0 or f"POST {address}" in self._tried:
+            return {}
+        self._tried.add(f"POST {address}")
+        self._left -= 1
+        try:
+            answer = await self._fetcher.fetch(Request(url=address, json=_CONFIG))
+            config = json.loads(answer.document.body)["data"]["config"] if answer.document else {}
+        except (FetchError, ValueError, KeyError, TypeError, RecursionError):
+            # Anything but a configuration means that no Mobilizon listens there.
+            return {}
+        return config if isinstance(config, dict) else {}
+
+
+def _direct(url: str, document: Document) -> Discovery | None:
+    """Take the address itself for the feed when it is one, an empty one too."""
+    kind = sniff(document)
+    if kind is None:
+        return None
+    rank, how = _DIRECT[kind]
+    candidate = Candidate(rank, kind, url, how)
+    return _discovery(weigh(candidate, document) or Found(candidate, rank, 0), None)
+
+
+def _better(one: Found | None, other: Found | None) -> Found | None:
+    found = [each for each in (one, other) if each is not None]
+    return min(found, key=lambda each: each.rank) if found else None
+
+
+def _discovery(found: Found, title: str | None) -> Discovery:
+    candidate = found.candidate
+    name = title or candidate.title
+    return Discovery(candidate.kind, candidate.url, None, name, found.sentence())
+
+
+def _title(document: Document) -> str | None:
+    root = parse_page(document)
+    return page_title(root) if root is not None else None
+
+
+def _not_public(url: str) -> FormatError:
+    google = "google." in (urlsplit(url).hostname or "")
+    return FormatError(
+        "Ce lien mène à un agenda qui n’est pas public.", GOOGLE_REMEDY if google else LOGIN_REMEDY
     )
 
 
-async def _document(url: str, fetcher: Fetcher) -> Document | None:
-    try:
-        return (await fetcher.fetch(Request(url=url))).document
-    except FetchError as error:
-        # A GraphQL address answers GET with an error, and may still be a Mobilizon.
-        if error.status is None:
-            raise
-        return None
-
-
-async def _mobilizon(url: str, fetcher: Fetcher, group: str | None) -> Discovery | None:
-    """Ask for a Mobilizon's configuration, at the address itself and at its `/api`."""
-    stem = url.split("?")[0].rstrip("/")
-    for address in dict.fromkeys((stem if stem.endswith("/api") else f"{stem}/api", url)):
-        try:
-            answer = await fetcher.fetch(Request(url=address, json=CONFIG))
-            config = json.loads(answer.document.body)["data"]["config"] if answer.document else {}
-        except (FetchError, ValueError, KeyError, TypeError):
-            continue
-        if isinstance(config, dict) and config.get("version"):
-            whose = f"le groupe {group}" if group else "toute l’instance"
-            why = f"Mobilizon {config['version']}, {whose}."
-            return Discovery(Kind.MOBILIZON, address, group, group or config.get("name"), why)
-    return None
-
-
-def sniff(document: Document) -> Kind | None:
-    """Tell a feed by its first words: what a server claims is often wrong."""
-    head = document.body[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"BEGIN:VCALENDAR" in head[:4096].upper():
-        return Kind.ICS
-    if head.startswith(b"{") and b"jsonfeed.org/version" in head:
-        return Kind.RSS
-    opening = re.sub(rb"(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE.*?>", b"", head).lstrip()
-    return Kind.RSS if FEED_ROOTS.match(opening) else None
-
-
-def feed_links(document: Document) -> Iterator[tuple[Kind, str, str | None]]:
-    """Give the feeds that a page announces, calendars before posts."""
-    page = _Links()
-    page.feed(document.body[:HEAD_BYTES].decode("utf-8", "replace"))
-    found = [(kind, _joined(document.url, href), title) for kind, href, title in page.links]
-    usable = [(kind, url, title) for kind, url, title in found if url]
-    return iter(sorted(usable, key=lambda link: link[0] is not Kind.ICS))
-
-
-def _joined(base: str, href: str) -> str | None:
-    try:
-        url = urljoin(base, re.sub(r"^webcals?://", "https://", href))
-        return url if urlsplit(url).scheme in {"http", "https"} else None
-    except ValueError:
-        return None
-
-
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[tuple[Kind, str, str | None]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        href = said.get("href", "").strip()
-        if tag == "link" and "alternate" in said.get("rel", "").lower().split():
-            kind = KINDS.get(said.get("type", "").lower())
-        else:
-            is_calendar = tag == "a" and (href.startswith("webcal") or ".ics" in href.lower())
-            kind = Kind.ICS if is_calendar else None
-        if kind and href:
-            self.links.append((kind, href, said.get("title") or None))
+def _nothing(url: str) -> FormatError:
+    return FormatError(
+        f"Aucun agenda ni flux n’a été trouvé à partir de {url}.",
+        "Cherchez sur le site un lien «\u00a0s’abonner\u00a0», «\u00a0iCal\u00a0», "
+        "«\u00a0ICS\u00a0» ou «\u00a0RSS\u00a0», et collez-le\u00a0; sinon, demandez au "
+        "partenaire de publier son agenda (Mobilizon, Nextcloud, Google Agenda…).",
+    )

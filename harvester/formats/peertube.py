@@ -61,13 +61,18 @@ class PeerTube:
 
 
 def _ask(source: Source, start: int, *, whole: bool) -> Request:
-    query = {"start": start, "count": PER_PAGE, "sort": "-publishedAt"}
-    query |= {"isLive": "true", "includeScheduledLive": "true"}
     return Request(
-        url=f"{listing(source.url)}?{urlencode(query)}",
+        url=live_listing(source.url, start),
         accept="application/json",
         state={"start": start, "whole": whole},
     )
+
+
+def live_listing(url: str, start: int = 0) -> str:
+    """Give the API's address of the lives at an address of PeerTube, a page of them."""
+    query = {"start": start, "count": PER_PAGE, "sort": "-publishedAt"}
+    query |= {"isLive": "true", "includeScheduledLive": "true"}
+    return f"{listing(url)}?{urlencode(query)}"
 
 
 def listing(url: str) -> str:

@@ -1,0 +1,1 @@
+"""The pieces of finding out what an address is; `harvester.discover` puts them together."""
