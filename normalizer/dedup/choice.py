@@ -26,9 +26,9 @@ def choose(
 ) -> tuple[Member, str] | None:
     """The best of those that say anything, and the first criterion that set it apart.
 
-    Ties are broken by the permanent key, so the choice depends on the set of members alone.
+    Members come in the order of their keys: ties go to the first, whatever order they arrived in.
     """
-    saying = sorted((one for one in members if says(one)), key=lambda one: one.listing.key)
+    saying = [one for one in members if says(one)]
     if not saying:
         return None
     if len(saying) == 1:

@@ -79,7 +79,7 @@ def _take(
     member, why = chosen
     for each in (name, *FOLLOW.get(name, ())):
         fields[each] = getattr(member.listing, each)
-    provenance[name] = Provenance(listing=member.listing.token, why=why)
+    provenance[name] = Provenance(listing=member.features.token, why=why)
 
 
 def _take_end(
@@ -87,7 +87,7 @@ def _take_end(
 ) -> None:
     """The end of the announcement that gave the start, else one that ends after that start."""
     start, whose = fields["start"], provenance["start"].listing
-    owner = Criterion(lambda one: one.listing.token == whose, "même annonce que le début")
+    owner = Criterion(lambda one: one.features.token == whose, "même annonce que le début")
     ending = [
         one for one in ranked if one.listing.all_day == fields["all_day"] and not one.outdated
     ]
@@ -104,7 +104,7 @@ def _take_status(
     if status == Status.POSTPONED and len({one.features.day for one in ranked}) > 1:
         status = Status.CONFIRMED
     fields["status"] = status
-    provenance["status"] = Provenance(listing=member.listing.token, why=why)
+    provenance["status"] = Provenance(listing=member.features.token, why=why)
 
 
 def _union(ranked: Sequence[Member], name: str) -> list[str]:
