@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from agenda.model.columns import Instant, Json, Word
-from agenda.model.parts import Image, Part, Place, Registration
-from agenda.model.status import Status
+from agenda.model.columns import Instant, Json
+from agenda.model.parts import Part
+from agenda.model.statement import Statement
 
 
 class Provenance(Part):
@@ -17,41 +17,18 @@ class Provenance(Part):
     why: str
 
 
-class Event(SQLModel):
+class Event(Statement):
     """Merged from 1..n listings. Derived: rebuilt from listings and decisions at any time.
 
-    Times as in `Listing`. `id` is the token of the oldest member. `sequence` grows at each
-    change a subscriber must hear of (RFC 5545 §3.8.7.4). `withdrawn` is set when every source
-    has taken the event back. `place_id` is the place's slug in addresses. An event that a merge
-    emptied stays as a memory of its address and sequence: `merged_into` names the other.
+    `id` is the token of the oldest member. `sequence` grows at each change a subscriber must
+    hear of (RFC 5545 §3.8.7.4). `withdrawn` is set when every source has taken the event back.
+    `place_id` is the place's slug in addresses. An event that a merge emptied stays as a memory
+    of its address and sequence: `merged_into` names the other.
     """
 
     id: str = Field(primary_key=True, max_length=16)
-    title: str
-    description_html: str = ""
-    description_text: str = ""
-    start: datetime = Field(sa_type=Instant, index=True)
-    end: datetime | None = Field(default=None, sa_type=Instant)
-    all_day: bool = False
-    timezone: str = "Europe/Paris"
-    status: Status = Field(default=Status.CONFIRMED, sa_type=Word(Status))
-    place: Place | None = Field(default=None, sa_type=Json(Place))
     place_id: str | None = Field(default=None, index=True)
-    url: str | None = None
-    online_url: str | None = None
-    is_online: bool = False
-    themes: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
-    tags: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
-    organizers: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
-    image: Image | None = Field(default=None, sa_type=Json(Image))
-    kind: str = "event"
-    registration: Registration | None = Field(default=None, sa_type=Json(Registration))
-    free: bool | None = None
-    price: str | None = None
-    accessibility: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
-    language: str | None = None
     series: str | None = Field(default=None, index=True)
-    confidence: float = 1.0
     provenance: dict[str, Provenance] = Field(
         default_factory=dict, sa_type=Json(dict[str, Provenance])
     )

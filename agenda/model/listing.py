@@ -5,11 +5,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from agenda.model.columns import Instant, Json, Word
-from agenda.model.parts import Image, Place, Registration
-from agenda.model.status import Status
+from agenda.model.columns import Instant, Json
+from agenda.model.statement import Statement
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 TOKEN_LENGTH = 12
@@ -36,46 +35,20 @@ def event_token(key: ListingKey) -> str:
     return "".join(CROCKFORD[(number >> 5 * place) & 31] for place in range(TOKEN_LENGTH))
 
 
-class Listing(SQLModel):
+class Listing(Statement):
     """One source's cleaned statement about one dated event.
 
-    `start`, `end`: instants; for an all-day event the local midnights in `timezone`, `end`
-    being the one after the last day (exclusive, RFC 5545 §3.6.1). `confidence` is 1 unless
-    the date was read out of text. `identities` are names that other copies of the same event
-    may share (`ap:https://…`, `uid:…`, `page:https://…`). `series` names the recurring series
-    inside its source, None for a lone event. `kind` is `event` or `workshop`. `title` is fit
-    to be shown; `original_title` is what the source wrote, when that differs.
+    `identities` are names that other copies of the same event may share (`ap:https://…`,
+    `uid:…`, `page:https://…`). `series` names the recurring series inside its source, None for
+    a lone event. `original_title` is what the source wrote, when that differs from `title`.
     """
 
     source_id: str = Field(primary_key=True, foreign_key="source.id")
     uid: str = Field(primary_key=True)
     recurrence_id: str = Field(default="", primary_key=True)
     guid: str | None = None
-    url: str | None = None
-    title: str
     original_title: str | None = None
-    description_html: str = ""
-    description_text: str = ""
-    start: datetime = Field(sa_type=Instant, index=True)
-    end: datetime | None = Field(default=None, sa_type=Instant)
-    all_day: bool = False
-    timezone: str = "Europe/Paris"
-    status: Status = Field(default=Status.CONFIRMED, sa_type=Word(Status))
-    place: Place | None = Field(default=None, sa_type=Json(Place))
-    online_url: str | None = None
-    is_online: bool = False
-    themes: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
-    tags: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
-    organizers: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
-    image: Image | None = Field(default=None, sa_type=Json(Image))
-    kind: str = "event"
-    registration: Registration | None = Field(default=None, sa_type=Json(Registration))
-    free: bool | None = None
-    price: str | None = None
-    accessibility: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
-    language: str | None = None
     series: str | None = None
-    confidence: float = 1.0
     identities: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
     source_updated: datetime | None = Field(default=None, sa_type=Instant)
     source_sequence: int | None = None
