@@ -1,15 +1,14 @@
 """The one door to the outside: everything that speaks HTTP is here.
 
-Polite and bounded: conditional requests, at most two connections a host, limits on size
-(unfolded), time and redirects, no private destinations (see `harvester.guard`).
+Polite and bounded: conditional requests, turns at each host (`harvester.turns`), limits on
+size (unfolded), time and redirects, no private destinations (`harvester.guard`).
 """
 
 import asyncio
 import hashlib
 import re
 import ssl
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -21,13 +20,14 @@ from agenda.settings import Settings
 from harvester.document import Document, Request
 from harvester.guard import Guard
 from harvester.inflate import BROKEN, inflater
+from harvester.turns import Turns
 
 VERSION = "0.1.0"
 MAX_BYTES = 32 * 1024 * 1024
 MAX_SECONDS = 90
 MAX_REDIRECTS = 5
-PER_HOST = 2
 REDIRECTS = {301, 302, 303, 307, 308}
+PERMANENT = {301, 308}
 ENCODINGS = "gzip, br, zstd"
 NOISE = re.compile(rb"(?im)^(?:DTSTAMP|X-WR-RELCALID|LAST-MODIFIED)[:;][^\r\n]*\r?\n")
 
@@ -42,10 +42,14 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A document, or None when the server says that it has not changed."""
+    """A document, or None when the server says that it has not changed.
+
+    `moved_to` is the new address when only permanent redirects led to it (RFC 9110 §15.4).
+    """
 
     document: Document | None
     validators: Validators
+    moved_to: str | None = None
 
 
 def body_hash(documents: list[Document]) -> str:
@@ -68,9 +72,7 @@ class Fetcher:
             follow_redirects=False,
             trust_env=False,
         )
-        self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(PER_HOST)
-        )
+        self._turns = Turns(settings.allow_private)
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -87,8 +89,9 @@ class Fetcher:
     async def fetch(self, request: Request, known: Validators = Validators()) -> Answer:
         """Fetch one document. Raises `FetchError` with a sentence and a remedy."""
         try:
-            async with asyncio.timeout(MAX_SECONDS), self._turns[httpx.URL(request.url).host]:
-                return await self._follow(request, known)
+            url = httpx.URL(request.url)
+            async with self._turns.turn(url.host, url.port), asyncio.timeout(MAX_SECONDS):
+                return await self._follow(request, url, known)
         except TimeoutError as error:
             raise FetchError(*SLOW) from error
         except httpx.InvalidURL as error:
@@ -96,8 +99,9 @@ class Fetcher:
         except httpx.HTTPError as error:
             raise FetchError(*_explain(error)) from error
 
-    async def _follow(self, request: Request, known: Validators) -> Answer:
-        url = httpx.URL(request.url)
+    async def _follow(self, request: Request, url: httpx.URL, known: Validators) -> Answer:
+        moved_to: str | None = None
+        permanent = True
         for _ in range(MAX_REDIRECTS + 1):
             if url.scheme not in {"http", "https"} or not url.host:
                 raise FetchError(*BAD_ADDRESS)
@@ -105,8 +109,10 @@ class Fetcher:
             answer = await self._client.send(sent, stream=True)
             try:
                 if answer.status_code not in REDIRECTS or "location" not in answer.headers:
-                    return await _answer(request, answer)
+                    return replace(await _answer(request, answer), moved_to=moved_to)
                 url = url.join(answer.headers["location"])
+                permanent = permanent and answer.status_code in PERMANENT
+                moved_to = str(url) if permanent else None
             finally:
                 await answer.aclose()
         raise FetchError(*TOO_MANY_REDIRECTS)

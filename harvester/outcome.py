@@ -1,15 +1,16 @@
 """What a visit leaves behind: its record, and when to come back."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
 from agenda.errors import FetchError, SourceError
 from agenda.model import HarvestRun, Problem, RunStatus, Source
+from harvester.cleaning import Cleaned
 from harvester.document import Window
 from harvester.doubt import Doubt
 from harvester.plan import Plan
 from harvester.reading import Reading
+from harvester.rhythm import habit_after, interval_after, spread
 
 KEPT_PROBLEMS = 200
 LONGEST_BACK_OFF = timedelta(days=1)
@@ -19,15 +20,14 @@ LONGEST_ASKED = timedelta(days=7)
 def finished_run(
     source: Source,
     found: Reading,
-    problems: list[Problem],
+    cleaned: Cleaned,
     plan: Plan,
-    doubt: Doubt | None,
     now: datetime,
     seconds: float,
 ) -> HarvestRun:
     """Record a visit that was answered. A doubt is told among the problems."""
-    if doubt:
-        problems = [Problem(item=source.name, reason=doubt.sentence), *problems]
+    doubts = [Problem(item=source.name, reason=plan.doubt.sentence)] if plan.doubt else []
+    problems = doubts + cleaned.problems
     status = RunStatus.PARTIAL if problems else RunStatus.OK
     return HarvestRun(
         source_id=source.id,
@@ -40,7 +40,8 @@ def finished_run(
         withdrawn=len(plan.withdrawn),
         problem_count=len(problems),
         problems=problems[:KEPT_PROBLEMS],
-        doubt=doubt.sentence if doubt else None,
+        echoes=cleaned.echoes,
+        doubt=plan.doubt.sentence if plan.doubt else None,
     )
 
 
@@ -57,23 +58,37 @@ def failed_run(source: Source, error: SourceError, now: datetime, seconds: float
 
 
 def after_success(
-    source: Source, found: Reading, plan: Plan, doubt: Doubt | None, window: Window, now: datetime
+    source: Source, found: Reading, plan: Plan, window: Window, usual: int, now: datetime
 ) -> dict[str, Any]:
-    """Give the fields of the source that an answered visit changes, validators included."""
+    """Give the fields of the source that an answered visit changes, validators included.
+
+    `usual` is the least number of minutes between two visits, where the source has no own.
+    """
     changes: dict[str, Any] = {
         "last_visit": now,
         "last_success": now,
         "last_error": None,
         "failures": 0,
-        "next_due": now + timedelta(minutes=source.interval_minutes),
         "etag": found.validators.etag,
         "last_modified": found.validators.last_modified,
         "body_hash": found.body_hash,
+        "moved_to": found.moved_to,
     }
     if not found.unchanged:
         changes |= {"last_read": now, "read_until": window.end}
-        changes |= _judgement(source, found, doubt, now)
-    return changes | ({"last_change": now} if plan.touched else {})
+        changes |= _judgement(source, found, plan.doubt, now)
+    # Dates that a farther horizon brings into view are no change of the source.
+    changed = bool(plan.touched) and found.body_hash != source.body_hash
+    return changes | _rhythm(source, usual, now, changed=changed)
+
+
+def _rhythm(source: Source, usual: int, now: datetime, *, changed: bool) -> dict[str, Any]:
+    """Say when to come back, after the source's habit."""
+    habit = habit_after(source, now, changed=changed)
+    minutes = interval_after(source, habit, usual, now, changed=changed)
+    wait = timedelta(minutes=minutes) * (1 + spread(source, now.day))
+    due = {"habit_hours": habit, "interval_minutes": minutes, "next_due": now + wait}
+    return due | ({"last_change": now} if changed else {})
 
 
 def _judgement(
@@ -104,7 +119,6 @@ def back_off(source: Source, failures: int, error: SourceError) -> timedelta:
     Up to a tenth more, different for each source, keeps failing sources from coming together.
     """
     doubled = timedelta(minutes=source.interval_minutes * 2 ** min(failures, 12))
-    spread = hashlib.blake2b(f"{source.id}{failures}".encode(), digest_size=1).digest()[0] / 2550
     asked = error.retry_after if isinstance(error, FetchError) else None
     patience = min(timedelta(seconds=asked or 0), LONGEST_ASKED)
-    return max(min(doubled, LONGEST_BACK_OFF) * (1 + spread), patience)
+    return max(min(doubled, LONGEST_BACK_OFF) * (1 + spread(source, failures)), patience)

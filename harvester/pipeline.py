@@ -9,15 +9,15 @@ point leaves either nothing of a visit or all of it, and the next visit starts r
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from agenda.errors import ItemError, SourceError
-from agenda.model import HarvestRun, Listing, Problem, Source
+from agenda.errors import SourceError
+from agenda.model import HarvestRun, Source
 from agenda.settings import Settings
 from agenda.store.changes import add_changes
 from agenda.store.database import writing
@@ -30,8 +30,9 @@ from agenda.store.listings import (
 )
 from agenda.store.runs import add_run
 from agenda.store.sources import remove_source, save_source
+from harvester.cleaning import Cleaned, normalize_all
 from harvester.document import Window
-from harvester.doubt import Doubt, doubt_of
+from harvester.doubt import doubt_of
 from harvester.fetch import Fetcher
 from harvester.formats import FORMATS
 from harvester.outcome import after_failure, after_success, failed_run, finished_run
@@ -45,7 +46,6 @@ from harvester.plan import (
 )
 from harvester.reading import Reading, read_source
 from harvester.settle import settle
-from normalizer.normalize import normalize
 
 HORIZON_STEP = timedelta(days=7)
 
@@ -58,16 +58,6 @@ class Visit:
 
     source: Source
     run: HarvestRun
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What the items of a reading became. `read` and `unread` hold uids of the items."""
-
-    listings: list[Listing] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    read: set[str] = field(default_factory=set)
-    unread: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,43 +135,29 @@ async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun
         return await asyncio.to_thread(_apply, source, found, cleaned, this_round, started)
 
 
-def normalize_all(found: Reading, source: Source, settings: Settings, now: datetime) -> Cleaned:
-    """Turn raw events into listings; a bad one becomes a Problem and the others go on."""
-    cleaned = Cleaned(problems=list(found.problems))
-    for raw in found.items:
-        try:
-            listings = normalize(raw, source, settings.zone, now)
-        except ItemError as error:
-            cleaned.problems.append(Problem(item=raw.item, reason=str(error)))
-            cleaned.unread.add(raw.uid)
-        else:
-            cleaned.listings.extend(listings)
-            cleaned.read.add(raw.uid)
-    return cleaned
-
-
 def _apply(
     source: Source, found: Reading, cleaned: Cleaned, this_round: Round, started: float
 ) -> HarvestRun:
     now = this_round.now
     with writing(this_round.engine) as session:
         lock_agenda(session)
-        plan, doubt = _plan(session, source, found, cleaned, this_round)
+        plan = _plan(session, source, found, cleaned, this_round)
         save_listings(session, plan.written)
         confirm_seen(session, plan.same, now)
         add_changes(session, source.id, plan.changes, now)
         settle(session, plan.touched, now)
         seconds = time.perf_counter() - started
-        run = finished_run(source, found, cleaned.problems, plan, doubt, now, seconds)
+        run = finished_run(source, found, cleaned, plan, now, seconds)
         add_run(session, run)
-        left = after_success(source, found, plan, doubt, this_round.window, now)
+        usual = this_round.settings.interval_minutes
+        left = after_success(source, found, plan, this_round.window, usual, now)
         save_source(session, source.id, left)
     return run
 
 
 def _plan(
     session: Session, source: Source, found: Reading, cleaned: Cleaned, this_round: Round
-) -> tuple[Plan, Doubt | None]:
+) -> Plan:
     window, now = this_round.window, this_round.now
     if found.unchanged:
         # The same document lacks the same items once more, unless it was doubtful already.
@@ -197,7 +173,7 @@ def _plan(
     doubt = doubt_of(source, known, plan.missing, window, now, complete=complete)
     if doubt is None:
         conclude(plan, now, patience=1 if source.accepted_loss else ABSENCES_TO_WITHDRAW)
-    return plan, doubt
+    return replace(plan, doubt=doubt)
 
 
 def _record_failure(

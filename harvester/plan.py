@@ -15,6 +15,7 @@ from typing import Any
 from agenda.model import Change, KnownListing, Listing
 from harvester.changes import differences
 from harvester.document import Window
+from harvester.doubt import Doubt
 from harvester.pairing import adopt, local_day, pair
 
 ABSENCES_TO_WITHDRAW = 2
@@ -30,7 +31,7 @@ class Plan:
     """What one visit changes: whole listings to write, tokens to confirm.
 
     `renamed` ones say the same under another name; `missing` ones are known and were not
-    found, though they should have been.
+    found, though they should have been; `doubt` says why nothing is concluded from that.
     """
 
     new: list[KnownListing] = field(default_factory=list)
@@ -41,6 +42,7 @@ class Plan:
     absent: list[KnownListing] = field(default_factory=list)
     withdrawn: list[KnownListing] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    doubt: Doubt | None = None
 
     @property
     def written(self) -> list[KnownListing]:

@@ -1,12 +1,19 @@
-"""Reading one source: fetch, page after page, and let the format say what stands there."""
+"""Reading one source: fetch, page after page, and let the format say what stands there.
 
+Bounded as a whole: pages, their sizes together, and time.
+"""
+
+import asyncio
 from dataclasses import dataclass, field, replace
 
+from agenda.errors import FetchError
 from agenda.model import Problem, RawEvent, Source
 from harvester.document import Document, Format, Page, Window
-from harvester.fetch import Fetcher, Validators, body_hash
+from harvester.fetch import SLOW, Fetcher, Validators, body_hash
 
 MAX_PAGES = 200
+MAX_BYTES = 64 * 1024 * 1024
+MAX_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,7 @@ class Reading:
     complete: bool = False
     validators: Validators = field(default_factory=Validators)
     body_hash: str | None = None
+    moved_to: str | None = None
 
 
 async def read_source(
@@ -29,27 +37,45 @@ async def read_source(
 
     Raises `SourceError` when the source as a whole could not be read; nothing is half read.
     """
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            return await _read(source, form, fetcher, window, afresh=afresh)
+    except TimeoutError as error:
+        raise FetchError(*SLOW) from error
+
+
+async def _read(
+    source: Source, form: Format, fetcher: Fetcher, window: Window, *, afresh: bool
+) -> Reading:
     known = Validators() if afresh else Validators(source.etag, source.last_modified)
-    first = await fetcher.fetch(form.first(source, window), known)
+    request = form.first(source, window)
+    first = await fetcher.fetch(request, known)
+    # An address that the format made out of the source's own proposes nothing.
+    moved_to = first.moved_to if request.url == source.url else None
     if first.document is None:
-        return Reading(unchanged=True, validators=known, body_hash=source.body_hash)
+        unchanged = Reading(unchanged=True, validators=known, body_hash=source.body_hash)
+        return replace(unchanged, moved_to=moved_to)
     documents, pages = await _pages(first.document, source, form, fetcher, window)
     hashed = body_hash(documents)
-    if not afresh and hashed == source.body_hash:
-        return Reading(unchanged=True, validators=first.validators, body_hash=hashed)
-    return replace(_join(pages), validators=first.validators, body_hash=hashed)
+    same = not afresh and hashed == source.body_hash
+    reading = Reading(unchanged=True) if same else _join(pages)
+    return replace(reading, validators=first.validators, body_hash=hashed, moved_to=moved_to)
 
 
 async def _pages(
     document: Document, source: Source, form: Format, fetcher: Fetcher, window: Window
 ) -> tuple[list[Document], list[Page]]:
     documents, pages = [document], [form.read(document, source, window)]
-    while (request := pages[-1].next) and len(pages) < MAX_PAGES:
-        answer = await fetcher.fetch(request)
-        if answer.document is None:
+    bodies, size = {document.body}, len(document.body)
+    while (request := pages[-1].next) and len(pages) < MAX_PAGES and size < MAX_BYTES:
+        further = (await fetcher.fetch(request)).document
+        # Some servers give their last page for ever.
+        if further is None or further.body in bodies:
             break
-        documents.append(answer.document)
-        pages.append(form.read(answer.document, source, window))
+        bodies.add(further.body)
+        size += len(further.body)
+        documents.append(further)
+        pages.append(form.read(further, source, window))
     return documents, pages
 
 

@@ -125,6 +125,21 @@ def accept_doubt(session: Session, source_id: str, now: datetime) -> int:
     return lost
 
 
+def take_new_address(session: Session, source_id: str) -> str:
+    """Take the address that a permanent redirect proposed, and give it.
+
+    Raises `UsageError` when none was proposed, or when another source has it already.
+    """
+    row = _row(session, source_id)
+    if row.moved_to is None:
+        raise UsageError(f"« {source_id} » n’a pas changé d’adresse.")
+    other = _same_feed(session, row.kind, row.moved_to, row.group)
+    if other and not other.removed:
+        raise UsageError(f"« {other.id} » a déjà cette adresse.")
+    row.url, row.moved_to = row.moved_to, None
+    return row.url
+
+
 def remove_source(session: Session, source_id: str, now: datetime) -> None:
     """Mark a source as removed. Its listings are withdrawn by the caller, never deleted."""
     _row(session, source_id).removed = now

@@ -15,6 +15,7 @@ import zstandard
 from agenda.errors import AddressRefused, FetchError
 from agenda.settings import Settings
 from harvester import fetch as door
+from harvester import turns
 from harvester.document import Request
 from harvester.fetch import Answer, Fetcher, Validators, body_hash
 from harvester.guard import is_public
@@ -222,6 +223,42 @@ def test_at_most_two_connections_a_host(site: Site) -> None:
 
     asyncio.run(many())
     assert most == [2]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "proposed"),
+    [(301, 308, True), (301, 302, False), (302, 301, False), (307, 308, False)],
+)
+def test_only_permanent_redirects_propose_an_address(
+    site: Site, first: int, second: int, proposed: bool
+) -> None:
+    site.scripts["/a"] = answer(status=first, headers={"Location": "/b"})
+    site.scripts["/b"] = answer(status=second, headers={"Location": "/c"})
+    site.scripts["/c"] = feed(b"x")
+    found = get(site)
+    assert found.moved_to == (site.url("/c") if proposed else None)
+    assert found.document is not None
+    assert get(site, known=found.validators).moved_to == found.moved_to
+
+
+def test_there_is_a_pause_between_requests_to_a_host_that_is_not_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "PAUSE", 0.05)
+
+    async def seconds(own: tuple[str, ...]) -> float:
+        queue, loop = turns.Turns(own), asyncio.get_running_loop()
+        begun = loop.time()
+
+        async def ask(host: str) -> None:
+            async with queue.turn(host, 443):
+                pass
+
+        await asyncio.gather(*(ask(host) for host in ("a.example", "b.example") * 4))
+        return loop.time() - begun
+
+    assert asyncio.run(seconds(())) >= 3 * 0.05
+    assert asyncio.run(seconds(("a.example", "b.example:443"))) < 3 * 0.05
 
 
 def test_the_hash_overlooks_stamps(site: Site) -> None:

@@ -82,15 +82,16 @@ def test_one_that_stands_is_preferred_to_a_withdrawn_one() -> None:
     assert ([one.uid for one in plan.renamed], plan.touched) == (["b"], [])
 
 
+Name = tuple[str, str, int]
 NAMES = st.tuples(st.sampled_from("abcd"), st.sampled_from(("", "r", "s")), st.integers(0, 3))
 
 
 @given(st.lists(NAMES), st.lists(NAMES))
-def test_each_listing_is_met_once(before: list[object], after: list[object]) -> None:
-    def listings(names: list[object]) -> list[Listing]:
+def test_each_listing_is_met_once(before: list[Name], after: list[Name]) -> None:
+    def listings(names: list[Name]) -> list[Listing]:
         return [
             a_listing(uid, recurrence_id=occurrence, start=NOON + day * timedelta(days=1))
-            for uid, occurrence, day in names  # type: ignore[misc]  # tuples of NAMES
+            for uid, occurrence, day in names
         ]
 
     old = list({one.key: kept(one) for one in listings(before)}.values())

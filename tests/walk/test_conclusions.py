@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
 
 from agenda.errors import UsageError
 from agenda.model import HarvestRun, Kind, KnownListing, RunStatus, Source
+from agenda.query import AgendaQuery
+from agenda.settings import Settings
 from agenda.store.changes import changes_of, changes_since
 from agenda.store.database import reading, writing
+from agenda.store.find import find
 from agenda.store.listings import source_listings
-from agenda.store.sources import accept_doubt, named_sources
+from agenda.store.sources import accept_doubt, named_sources, take_new_address
+from feeds.channel import Channel
+from feeds.ics import write_ics
 from tests.fakes.site import Site, answer, feed
 from tests.walk.calendars import calendar, event
 from tests.walk.conftest import Harvest
@@ -172,3 +178,46 @@ def test_a_series_moved_by_an_hour_stays_the_same_series(
     found = standing(engine, source)
     assert len(found) == 5
     assert all(one.moved_from == one.start - HOUR for one in found)
+
+
+def test_our_own_events_in_a_partner_s_feed_are_no_source(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    site.scripts["/a.ics"] = feed(calendar(event("1")))
+    one_visit(now)
+    with reading(engine) as session:
+        entries = find(session, AgendaQuery(), ZoneInfo("Europe/Paris")).entries
+    base = Settings().base_url
+    channel = Channel(
+        title="Agenda",
+        description="",
+        link=base,
+        address=f"{base}/agenda.ics",
+        base_url=base,
+        site_name="Agenda",
+    )
+    ours = b"".join(write_ics(channel, entries))
+    assert b"SUMMARY:Bal" in ours
+    end = b"END:VCALENDAR"
+    other = event("2", "20270320T180000", "Atelier").encode()
+    site.scripts["/a.ics"] = feed(ours.replace(end, other + b"\r\n" + end))
+    run = one_visit(now + HOUR)
+    assert (run.status, run.echoes, run.new, run.problem_count) == (RunStatus.OK, 1, 1, 0)
+    assert {one.uid for one in standing(engine, source)} == {"1", "2"}
+
+
+def test_a_permanent_redirect_is_proposed_and_followed_on_demand(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    site.scripts["/b.ics"] = feed(calendar(event("1")))
+    site.scripts["/a.ics"] = answer(status=301, headers={"Location": "/b.ics"})
+    one_visit(now)
+    assert state(engine, source).moved_to == site.url("/b.ics")
+    with writing(engine) as session:
+        assert take_new_address(session, source.id) == site.url("/b.ics")
+    assert one_visit(now + HOUR).status is RunStatus.UNCHANGED
+    assert state(engine, source).moved_to is None
+    with pytest.raises(UsageError, match="pas changé"), writing(engine) as session:
+        take_new_address(session, source.id)

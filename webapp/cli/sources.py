@@ -13,11 +13,18 @@ from agenda.errors import UsageError
 from agenda.model import Kind, Listing, Source
 from agenda.settings import Settings
 from agenda.store.database import reading, writing
-from agenda.store.sources import accept_doubt, add_source, all_sources, pause_source
+from agenda.store.sources import (
+    accept_doubt,
+    add_source,
+    all_sources,
+    pause_source,
+    take_new_address,
+)
+from harvester.cleaning import Cleaned
 from harvester.discover import Discovery, discover
 from harvester.document import Window
 from harvester.fetch import Fetcher
-from harvester.pipeline import Cleaned, preview, retire, window_at
+from harvester.pipeline import preview, retire, window_at
 from harvester.reading import Reading
 from webapp.cli.ground import ground, now, settings_only
 from webapp.sourcefile import read_source_file, write_sources
@@ -226,6 +233,15 @@ def accept(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     with writing(engine) as session:
         lost = accept_doubt(session, source_id, now())
     typer.echo(f"{source_id} : {lost} rendez-vous perdus, retirés à la prochaine visite.")
+
+
+@app.command()
+def follow(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Prend la nouvelle adresse que le site d’une source propose."""
+    engine, _ = ground()
+    with writing(engine) as session:
+        url = take_new_address(session, source_id)
+    typer.echo(f"{source_id} : {url}")
 
 
 @app.command()
