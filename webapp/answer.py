@@ -1,6 +1,7 @@
 """Answers: bytes with what HTTP must know of them, sent as briefly as the asker allows."""
 
 import gzip
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 WORTH_PACKING = 512
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 HTML = "text/html; charset=utf-8"
 
 
@@ -49,7 +51,8 @@ def pack(answer: Answer, made: datetime) -> Packed:
 def send(packed: Packed, request: Request) -> Response:
     """Send whole, packed, or only "you have it already" (RFC 9110 §13)."""
     answer = packed.answer
-    zipped = packed.zipped if "gzip" in request.headers.get("accept-encoding", "") else None
+    takes_gzip = GZIP.search(request.headers.get("accept-encoding", ""))
+    zipped = packed.zipped if takes_gzip else None
     # A strong validator names the bytes sent, so the packed form bears another name (§8.8.3.3).
     etag = f'"{packed.etag}-gz"' if zipped else f'"{packed.etag}"'
     headers = {
@@ -71,7 +74,9 @@ def send(packed: Packed, request: Request) -> Response:
 def _is_known(request: Request, etag: str, modified: datetime) -> bool:
     named = request.headers.get("if-none-match")
     if named is not None:
-        return named.strip() == "*" or etag in (tag.strip() for tag in named.split(","))
+        return named.strip() == "*" or etag in (
+            tag.strip().removeprefix("W/") for tag in named.split(",")
+        )
     since = request.headers.get("if-modified-since")
     try:
         return since is not None and modified <= parsedate_to_datetime(since)

@@ -44,6 +44,26 @@ def test_each_coding_has_its_own_name(visitor: TestClient) -> None:
     assert int(packed.headers["content-length"]) < len(plain.content) / 2
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("gzip;q=0", False), ("gzip; q=0.0, br", False)],
+)
+def test_who_refuses_gzip_gets_none(visitor: TestClient, accepted: str, packed: bool) -> None:
+    headers = visitor.get("/", headers={"accept-encoding": accepted}).headers
+    assert ("content-encoding" in headers) is packed
+
+
+def test_a_name_weakened_on_the_way_is_still_known(visitor: TestClient) -> None:
+    etag = visitor.get("/").headers["etag"]
+    assert visitor.get("/", headers={"if-none-match": f"W/{etag}"}).status_code == 304
+
+
+def test_the_scheduler_lives_as_long_as_the_application(light_engine: Engine) -> None:
+    app = make_app(light_engine, SETTINGS, lambda: NOW, harvest=True)
+    with TestClient(app) as client:
+        assert client.get("/readyz").json() == {"status": "ready"}
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_head_is_get_without_the_body(visitor: TestClient, path: str) -> None:
     get, head = visitor.get(path), visitor.head(path)
