@@ -5,7 +5,7 @@ The same query string gives the page, the ICS, the RSS and the JSON (HOUSE, step
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -15,6 +15,11 @@ from agenda.model.status import Status
 from agenda.model.theme import Theme
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# RFC 3339 §5.6, years in which a zone can be added and taken away.
+INSTANT = re.compile(
+    r"(?:19[7-9]\d|20\d\d|21\d\d)-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+ -]\d\d:\d\d)"
+)
+MOST_SOURCES = 20
 YES, NO = {"1", "oui", "true", "on", "yes"}, {"", "0", "non", "false", "off", "no"}
 SWITCHES = {"gratuit": "free", "en-ligne": "online", "accessible": "accessible"}
 TYPES = {"atelier": "workshop", "evenement": "event"}
@@ -32,7 +37,9 @@ class Near(BaseModel):
 class AgendaQuery(BaseModel):
     """A selection of events. `since` and `until` are local days, both included.
 
-    `since` None means "from today" for pages and feeds: whoever asks fills it in.
+    `since` None means "from today" for pages and feeds: whoever asks fills it in. `sauf` leaves
+    out what these sources announce. `gone_since` lets in events withdrawn since an instant, for
+    those who must hear of it; no address says it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +58,9 @@ class AgendaQuery(BaseModel):
     accessible: bool | None = None
     series: Literal["fold", "all"] = "all"
     status: Status | None = None
+    sauf: tuple[str, ...] = ()
+    updated_since: datetime | None = None
+    gone_since: datetime | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
@@ -67,6 +77,8 @@ class AgendaQuery(BaseModel):
             "type": _choice("type", given, TYPES),
             "status": _choice("status", given, {s.value: s for s in Status}),
             "series": _choice("series", given, {"fold": "fold", "all": "all"}) or "all",
+            "sauf": _slugs("sauf", given),
+            "updated_since": _instant("updated_since", given),
         }
         values |= {name: _slug(name, given) for name in ("commune", "lieu", "partenaire", "source")}
         values |= {field: _switch(name, given) for name, field in SWITCHES.items()}
@@ -91,6 +103,8 @@ class AgendaQuery(BaseModel):
             "type": next((word for word, kind in TYPES.items() if kind == self.type), None),
             "series": "fold" if self.series == "fold" else None,
             "status": self.status,
+            "sauf": ",".join(self.sauf),
+            "updated_since": self.updated_since and _rfc3339(self.updated_since),
         }
         switches = {name: getattr(self, field) for name, field in SWITCHES.items()}
         named |= {name: str(int(on)) for name, on in switches.items() if on is not None}
@@ -106,6 +120,23 @@ def _day(name: str, given: Mapping[str, str]) -> date | None:
     except ValueError:
         sentence = f"« {text[:40]} » n’est pas une date."
         raise QueryError(name, sentence, "2027-03-14") from None
+
+
+def _instant(name: str, given: Mapping[str, str]) -> datetime | None:
+    text = (given.get(name) or "").strip()
+    if not text:
+        return None
+    try:
+        # A plus sign left bare in an address arrives as a space.
+        moment = datetime.fromisoformat(text.replace(" ", "+") if INSTANT.fullmatch(text) else "")
+    except ValueError:
+        sentence = f"« {text[:40]} » n’est pas un instant avec son fuseau."
+        raise QueryError(name, sentence, "2027-03-14T08:00:00Z") from None
+    return moment.astimezone(UTC)
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _near(given: Mapping[str, str]) -> Near | None:
@@ -139,6 +170,11 @@ def _slug(name: str, given: Mapping[str, str]) -> str | None:
         sentence = f"« {text[:40]} » n’est pas un nom d’adresse (lettres, chiffres et tirets)."
         raise QueryError(name, sentence, "villeneuve-sur-lot")
     return text or None
+
+
+def _slugs(name: str, given: Mapping[str, str]) -> tuple[str, ...]:
+    parts = (given.get(name) or "").split(",")
+    return tuple(slug for part in parts[:MOST_SOURCES] if (slug := _slug(name, {name: part})))
 
 
 def _switch(name: str, given: Mapping[str, str]) -> bool | None:

@@ -8,6 +8,7 @@ from agenda.model.change import Change
 from agenda.model.decision import Decision, DecisionKind
 from agenda.model.entry import Announcement, Entry
 from agenda.model.event import Event, Provenance
+from agenda.model.event_change import EventChange, EventChangeKind
 from agenda.model.listing import KnownListing, Listing, ListingKey, event_token
 from agenda.model.parts import Image, Place, Registration
 from agenda.model.proposal import Proposal
@@ -24,6 +25,8 @@ __all__ = [
     "DecisionKind",
     "Entry",
     "Event",
+    "EventChange",
+    "EventChangeKind",
     "HarvestRun",
     "Image",
     "Kind",

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from agenda.model import Event, KnownListing, Source
 from agenda.model.folding import fold, slug
+from agenda.store.event_changes import add_event_changes, standing
 from agenda.store.listings import chunks
 from agenda.store.tables import EventRow, FacetRow, MemberRow
 
@@ -55,14 +56,28 @@ def save_events(
     homes = {one.token: event.id for event, members in merged for one in members}
     before = events_of(session, homes)
     known = _rows(session, {*homes.values(), *before.values()})
-    changed = [event for event, _ in merged if _put(session, known, event)]
+    stood = {row.id: standing(row) for row in known.values()}
+    changed = [row for event, _ in merged if (row := _put(session, known, event))]
     emptied = set(before.values()) - set(homes.values())
-    for event_id in emptied:
+    for event_id in sorted(emptied):
         _retire(known[event_id], homes.get(event_id), now)
     session.flush()
     _replace_members(session, homes)
     _replace_facets(session, merged, sources, emptied)
-    return len(changed) + len(emptied)
+    written = [*changed, *(known[event_id] for event_id in sorted(emptied))]
+    add_event_changes(session, stood, written, _parents(before, homes, emptied), now)
+    return len(written)
+
+
+def _parents(
+    before: Mapping[str, str], homes: Mapping[str, str], emptied: Collection[str]
+) -> dict[str, str]:
+    """Give, for each event that took listings from one that lives on, that one."""
+    return {
+        homes[token]: old
+        for token, old in before.items()
+        if old != homes[token] and old not in emptied
+    }
 
 
 def _rows(session: Session, ids: Collection[str]) -> dict[str, EventRow]:
@@ -73,21 +88,23 @@ def _rows(session: Session, ids: Collection[str]) -> dict[str, EventRow]:
     return found
 
 
-def _put(session: Session, known: Mapping[str, EventRow], event: Event) -> bool:
+def _put(session: Session, known: Mapping[str, EventRow], event: Event) -> EventRow | None:
+    """Write an event; give its row when it is new or changed."""
     row = known.get(event.id)
     values = {name: getattr(event, name) for name in FIELDS} | _derived(event)
     if row is None:
-        session.add(EventRow(**values))
-        return True
+        row = EventRow(**values)
+        session.add(row)
+        return row
     told_anew = row.merged_into is not None or any(
         getattr(row, name) != values[name] for name in TOLD
     )
     values["sequence"] = row.sequence + told_anew
     values["updated"] = max(row.updated, event.updated)
     if all(getattr(row, name) == value for name, value in values.items()):
-        return False
+        return None
     row.sqlmodel_update(values)
-    return True
+    return row
 
 
 def _derived(event: Event) -> dict[str, object]:
@@ -144,7 +161,8 @@ def _facets(
     found |= {("access", code) for code in event.accessibility}
     found |= {("partner", slug(name)) for name in event.organizers if slug(name)}
     for member in members:
-        if not member.withdrawn:
+        # A withdrawn event is still found by who announced it, so that its tombstone is.
+        if event.withdrawn or not member.withdrawn:
             found.add(("source", member.source_id))
             found.add(("partner", slug(sources[member.source_id].name) or member.source_id))
     return found

@@ -16,6 +16,7 @@ from agenda.model import Announcement, Entry, KnownListing, Source
 from agenda.model.folding import fold
 from agenda.model.listing import PUBLISHABLE
 from agenda.query import AgendaQuery, Near
+from agenda.store.following import following
 from agenda.store.listings import chunks
 from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, SourceRow
 
@@ -93,7 +94,7 @@ def _announcements(
 def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """Turn a query into SQL, leaving out what is withdrawn, hidden or doubtful."""
     found: list[ColumnElement[bool]] = [
-        col(EventRow.withdrawn).is_(None),
+        *following(query),
         col(EventRow.merged_into).is_(None),
         col(EventRow.hidden).is_(False),
         col(EventRow.confidence) >= PUBLISHABLE,

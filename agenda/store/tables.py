@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from agenda.model import Change, Decision, Event, HarvestRun, KnownListing, Proposal, Source
+from agenda.model import (
+    Change,
+    Decision,
+    Event,
+    EventChange,
+    HarvestRun,
+    KnownListing,
+    Proposal,
+    Source,
+)
 from agenda.model.columns import Instant, Json
 
 
@@ -60,6 +69,12 @@ class FacetRow(SQLModel, table=True):
     event_id: str = Field(primary_key=True, foreign_key="event.id", ondelete="CASCADE")
     kind: str = Field(primary_key=True, max_length=16)
     value: str = Field(primary_key=True)
+
+
+class EventChangeRow(EventChange, table=True):
+    """What became of an event. Rows are only ever added, and never go with the event."""
+
+    __tablename__ = "event_change"
 
 
 class RunRow(HarvestRun, table=True):

@@ -1,0 +1,95 @@
+"""The log of events: what became of each, in the order of commits, for ever.
+
+It tells of what the public sees: an event that is hidden, or too doubtful to be shown, leaves
+as a withdrawn one does, and one never shown is never spoken of.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import Enum, auto
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from agenda.model import Event, EventChange, EventChangeKind, Status
+from agenda.model.listing import PUBLISHABLE
+from agenda.store.tables import EventChangeRow
+
+
+class Standing(Enum):
+    """How the public sees an event."""
+
+    UNSEEN = auto()
+    ANNOUNCED = auto()
+    CANCELLED = auto()
+    WITHDRAWN = auto()
+    MERGED = auto()
+
+
+SHOWN = frozenset({Standing.ANNOUNCED, Standing.CANCELLED})
+
+
+def standing(event: Event) -> Standing:
+    """Tell how the public sees an event."""
+    if event.hidden or event.confidence < PUBLISHABLE:
+        return Standing.UNSEEN
+    if event.merged_into:
+        return Standing.MERGED
+    if event.withdrawn:
+        return Standing.WITHDRAWN
+    return Standing.CANCELLED if event.status is Status.CANCELLED else Standing.ANNOUNCED
+
+
+def add_event_changes(
+    session: Session,
+    stood: Mapping[str, Standing],
+    written: Iterable[Event],
+    parents: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Log what became of the events just written.
+
+    `stood` gives how each was seen before, `parents` the living event that a new one's
+    listings belonged to. Belongs to the transaction that wrote the events.
+    """
+    rows = [
+        {
+            "at": now,
+            "event_id": event.id,
+            "kind": kind,
+            "sequence": event.sequence,
+            "other": _other(kind, event, parents),
+        }
+        for event in written
+        if (kind := _kind(stood.get(event.id, Standing.UNSEEN), event, event.id in parents))
+    ]
+    if rows:
+        session.execute(insert(EventChangeRow), rows)
+
+
+def _kind(before: Standing, event: Event, has_parent: bool) -> EventChangeKind | None:
+    after = standing(event)
+    if after is Standing.MERGED:
+        return None if before in (Standing.UNSEEN, Standing.MERGED) else EventChangeKind.MERGED
+    if after not in SHOWN:
+        return EventChangeKind.WITHDRAWN if before in SHOWN else None
+    if before in (Standing.UNSEEN, Standing.MERGED):
+        return EventChangeKind.SPLIT if has_parent else EventChangeKind.CREATED
+    newly_cancelled = after is Standing.CANCELLED and before is not after
+    return EventChangeKind.CANCELLED if newly_cancelled else EventChangeKind.CHANGED
+
+
+def _other(kind: EventChangeKind, event: Event, parents: Mapping[str, str]) -> str | None:
+    if kind is EventChangeKind.SPLIT:
+        return parents[event.id]
+    return event.merged_into if kind is EventChangeKind.MERGED else None
+
+
+def event_changes(
+    session: Session, *, after: int = 0, since: datetime | None = None, limit: int
+) -> list[EventChange]:
+    """Give the changes that come after one, at most `limit`, the oldest first."""
+    asked = select(EventChangeRow).where(col(EventChangeRow.id) > after)
+    if since:
+        asked = asked.where(col(EventChangeRow.at) >= since)
+    return [*session.exec(asked.order_by(col(EventChangeRow.id)).limit(limit))]
