@@ -93,11 +93,10 @@ def test_the_log_is_read_on_from_any_place(engine: Engine) -> None:
 
 def test_a_failed_transaction_logs_nothing(engine: Engine) -> None:
     keep(engine, [ONE])
-    with pytest.raises(ZeroDivisionError), writing(engine) as session:
-        save_events(
-            session, [(an_event(ONE, title="Autre"), [ONE])], {"le-rebond": a_source()}, SEEN
-        )
-        raise ZeroDivisionError
+    two_wrong = known(a_listing("2", "unknown"))
+    merged = [(an_event(ONE, title="Autre"), [ONE]), (an_event(two_wrong), [two_wrong])]
+    with pytest.raises(KeyError), writing(engine) as session:
+        save_events(session, merged, {"le-rebond": a_source()}, SEEN)
     assert [kind for kind, _, _ in told(engine)] == ["created"]
 
 
