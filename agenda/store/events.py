@@ -7,9 +7,10 @@ from sqlalchemy import delete, insert, text
 from sqlmodel import Session, col, select
 
 from agenda.model import Event, KnownListing, Source
-from agenda.model.folding import fold, slug
+from agenda.model.folding import slug
 from agenda.store.event_changes import add_event_changes, standing
 from agenda.store.listings import chunks
+from agenda.store.search import save_words
 from agenda.store.tables import EventRow, FacetRow, MemberRow
 
 TOLD = ("title", "start", "end", "all_day", "status", "place", "online_url", "withdrawn", "hidden")
@@ -62,6 +63,7 @@ def save_events(
     for event_id in sorted(emptied):
         _retire(known[event_id], homes.get(event_id), now)
     session.flush()
+    save_words(session, (event for event, _ in merged))
     _replace_members(session, homes)
     _replace_facets(session, merged, sources, emptied)
     written = [*changed, *(known[event_id] for event_id in sorted(emptied))]
@@ -109,12 +111,8 @@ def _put(session: Session, known: Mapping[str, EventRow], event: Event) -> Event
 
 def _derived(event: Event) -> dict[str, object]:
     place = event.place
-    parts = [event.title, *event.organizers, *event.tags, *event.themes, event.description_text]
-    if place:
-        parts += [place.name or "", place.commune or ""]
     return {
         "last": event.end or event.start,
-        "haystack": fold(" ".join(parts)),
         "commune_slug": (slug(place.commune) or None) if place and place.commune else None,
         "lat": place.lat if place else None,
         "lon": place.lon if place else None,

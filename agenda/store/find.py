@@ -13,11 +13,11 @@ from sqlmodel import Session, col, select
 
 from agenda.errors import QueryError
 from agenda.model import Announcement, Entry, KnownListing, Source
-from agenda.model.folding import fold
 from agenda.model.listing import PUBLISHABLE
 from agenda.query import AgendaQuery, Near
 from agenda.store.following import following
 from agenda.store.listings import chunks
+from agenda.store.search import holds_words
 from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, SourceRow
 
 KM_PER_DEGREE = 111.195
@@ -104,7 +104,7 @@ def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
         found.append(or_(col(EventRow.start) >= edge, col(EventRow.last) > edge))
     if query.until:
         found.append(col(EventRow.start) < midnight(query.until + timedelta(days=1), zone))
-    found += [col(EventRow.haystack).contains(w, autoescape=True) for w in _words(query.q)]
+    found += [holds_words(query.q)] if query.q else []
     found += [column == value for column, value in _columns(query) if value is not None]
     found += [_facet(kind, value) for kind, value in _asked_facets(query) if value]
     return found + (_around(query.near) if query.near else [])
@@ -113,10 +113,6 @@ def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The instant a local day begins."""
     return datetime.combine(day, time(), zone)
-
-
-def _words(q: str | None) -> list[str]:
-    return fold(q or "").split()[:12]
 
 
 def _columns(query: AgendaQuery) -> list[tuple[Any, object]]:

@@ -42,15 +42,27 @@ class BlockRow(SQLModel, table=True):
 
 
 class EventRow(Event, table=True):
-    """An event. `last` is its end, or its start when it has none; `haystack` is for words."""
+    """An event. `last` is its end, or its start when it has none."""
 
     __tablename__ = "event"
     __table_args__ = (Index("event_order", "start", "id"),)
     last: datetime = Field(sa_type=Instant, index=True)
-    haystack: str = ""
     commune_slug: str | None = Field(default=None, index=True)
     lat: float | None = None
     lon: float | None = None
+
+
+class SearchRow(SQLModel, table=True):
+    """The words an event is found by (`agenda.store.search`), apart from what pages read.
+
+    `words` holds those of the title too. SQLite's triggers copy each row to `search_index`.
+    """
+
+    __tablename__ = "search"
+    number: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(foreign_key="event.id", index=True, unique=True, ondelete="CASCADE")
+    title: str
+    words: str
 
 
 class MemberRow(SQLModel, table=True):

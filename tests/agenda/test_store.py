@@ -25,7 +25,7 @@ from agenda.store.listings import (
     save_listings,
     source_listings,
 )
-from agenda.store.migrate import require_current, upgrade
+from agenda.store.migrate import compared, require_current, upgrade
 from agenda.store.sources import add_source, claim, due_sources, pause_source
 from tests.samples import NOON, SEEN, a_listing, a_source, an_event, known
 
@@ -46,7 +46,7 @@ def keep(engine: Engine, *groups: list[KnownListing], now: datetime = SEEN, **sa
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"include_name": compared})
         assert compare_metadata(context, SQLModel.metadata) == []
 
 

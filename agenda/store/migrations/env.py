@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import agenda.store.tables  # noqa: F401  # fills the metadata
+from agenda.store.migrate import compared
 
 engine = context.config.attributes["engine"]
 
@@ -12,6 +13,7 @@ with engine.connect() as connection:
         connection=connection,
         target_metadata=SQLModel.metadata,
         render_as_batch=True,
+        include_name=compared,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

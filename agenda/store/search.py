@@ -1,0 +1,115 @@
+"""Words in the store: SQLite's FTS5 and PostgreSQL's tsvector, made to find the same.
+
+Both index the table `search`, whose words `agenda.model.vocables` has folded and cut, so neither
+database parses or stems anything itself. Triggers keep the FTS5 table, a GIN index reads the
+column. Of what a person types only letters and digits, between quotes, reach either language.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Boolean, ColumnElement, Select, cast, false, func, insert, literal
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session, col, select
+
+from agenda.model import Event
+from agenda.model.vocables import asked_words, index_words, singular
+from agenda.store.listings import chunks
+from agenda.store.tables import EventRow, SearchRow
+
+SHORTEST_BEGINNING = 2
+
+
+class Signs(NamedTuple):
+    """How a language of questions writes a word, the beginning of one, and, or."""
+
+    word: str
+    begun: str
+    and_: str
+    or_: str
+
+
+FTS5 = Signs('"{}"', '"{}"*', " AND ", " OR ")
+TSQUERY_SIGNS = Signs("'{}'", "'{}':*", " & ", " | ")
+
+
+class WordsMatch(FunctionElement[bool]):
+    """A row of `search` answers: FTS5's question, the column, tsquery's question."""
+
+    name = "words_match"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(WordsMatch, "sqlite")
+def _ask_fts5(element: WordsMatch, compiler: SQLCompiler, **told: Any) -> str:
+    asked = compiler.process(next(iter(element.clauses)), **told)
+    found = f"SELECT rowid FROM search_index WHERE search_index MATCH {asked}"  # noqa: S608  # a bind
+    return f"search.number IN ({found})"
+
+
+@compiles(WordsMatch, "postgresql")
+def _ask_tsvector(element: WordsMatch, compiler: SQLCompiler, **told: Any) -> str:
+    _, column, asked = element.clauses
+    words = func.array_to_tsvector(func.string_to_array(column, " "))
+    return compiler.process(words.op("@@")(cast(asked, TSQUERY)), **told)
+
+
+def holds_words(q: str) -> ColumnElement[bool]:
+    """Tell events that hold every word of `q` somewhere; none when `q` has no word.
+
+    Accents, ligatures and plurals are forgiven, and the last word may be only begun.
+    """
+    return _holds(q, "words")
+
+
+def titled(q: str) -> ColumnElement[bool]:
+    """Tell events whose title alone holds every word of `q`."""
+    return _holds(q, "title")
+
+
+def _holds(q: str, column: str) -> ColumnElement[bool]:
+    words = asked_words(q)
+    if not words:
+        return false()
+    match = WordsMatch(
+        literal(f"{column} : ({_ask(words, FTS5)})"),
+        col(getattr(SearchRow, column)),
+        literal(_ask(words, TSQUERY_SIGNS)),
+    )
+    holders: Select[Any] = select(SearchRow.event_id).where(match)
+    return col(EventRow.id).in_(holders)
+
+
+def _ask(words: list[str], signs: Signs) -> str:
+    """Ask for each word's singular; the last word may also be the beginning of another."""
+    asked = [signs.word.format(singular(word)) for word in words]
+    if len(words[-1]) >= SHORTEST_BEGINNING:
+        asked[-1] = f"({asked[-1]}{signs.or_}{signs.begun.format(words[-1])})"
+    return signs.and_.join(asked)
+
+
+def save_words(session: Session, events: Iterable[Event]) -> None:
+    """Keep what these events are found by, in the transaction that writes them."""
+    said = {event.id: words_of(event) for event in events}
+    known: set[str] = set()
+    for part in chunks(said):
+        rows = session.exec(select(SearchRow).where(col(SearchRow.event_id).in_(part)))
+        for row in rows:
+            known.add(row.event_id)
+            row.sqlmodel_update(said[row.event_id])
+    fresh = [{"event_id": id_, **words} for id_, words in said.items() if id_ not in known]
+    if fresh:
+        session.execute(insert(SearchRow), fresh)
+
+
+def words_of(event: Event) -> dict[str, str]:
+    """Give the columns of `search`: the title's words, and those of all that is said."""
+    place = event.place
+    where = (place.name, place.street, place.commune) if place else ()
+    said = (*event.organizers, *event.tags, *event.themes, *filter(None, where))
+    words = index_words([event.title, event.description_text, *said])
+    return {"title": index_words([event.title]), "words": words}
