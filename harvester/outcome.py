@@ -5,6 +5,7 @@ from typing import Any
 
 from agenda.errors import FetchError, SourceError
 from agenda.model import HarvestRun, Problem, RunStatus, Source
+from agenda.wording import NBSP
 from harvester.cleaning import Cleaned
 from harvester.document import Window
 from harvester.doubt import Doubt
@@ -15,6 +16,9 @@ from harvester.rhythm import habit_after, interval_after, spread
 KEPT_PROBLEMS = 200
 LONGEST_BACK_OFF = timedelta(days=1)
 LONGEST_ASKED = timedelta(days=7)
+FAILURES_TO_PAUSE = 20
+SILENCE_TO_PAUSE = timedelta(days=14)
+PAUSED = f"En pause après {{}} échecs en {{}} jours. Le dernier{NBSP}: {{}}"
 
 
 def finished_run(
@@ -69,6 +73,9 @@ def after_success(
         "last_success": now,
         "last_error": None,
         "failures": 0,
+        # Only what Almanach paused by itself goes on by itself.
+        "paused": source.paused and source.pause_reason is None,
+        "pause_reason": None,
         "etag": found.validators.etag,
         "last_modified": found.validators.last_modified,
         "body_hash": found.body_hash,
@@ -105,12 +112,16 @@ def _judgement(
 def after_failure(source: Source, error: SourceError, now: datetime) -> dict[str, Any]:
     """Give the fields of the source that a failed visit changes."""
     failures = source.failures + 1
-    return {
+    changes: dict[str, Any] = {
         "last_visit": now,
         "last_error": str(error),
         "failures": failures,
         "next_due": now + back_off(source, failures, error),
     }
+    silence = now - (source.last_success or source.added)
+    if failures >= FAILURES_TO_PAUSE and silence >= SILENCE_TO_PAUSE and not source.paused:
+        changes |= {"paused": True, "pause_reason": PAUSED.format(failures, silence.days, error)}
+    return changes
 
 
 def back_off(source: Source, failures: int, error: SourceError) -> timedelta:

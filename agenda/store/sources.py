@@ -106,7 +106,15 @@ def claim(session: Session, source: Source, now: datetime, lease: timedelta) -> 
 
 def pause_source(session: Session, source_id: str) -> None:
     """Stop visiting a source; its listings stay."""
-    _row(session, source_id).paused = True
+    _row(session, source_id).sqlmodel_update({"paused": True, "pause_reason": None})
+
+
+def resume_source(session: Session, source_id: str, now: datetime) -> None:
+    """Visit a paused source again, from now on. Raises `UsageError` when it is not paused."""
+    row = _row(session, source_id)
+    if not row.paused:
+        raise UsageError(f"« {source_id} » n’est pas en pause.")
+    row.sqlmodel_update({"paused": False, "pause_reason": None, "failures": 0, "next_due": now})
 
 
 def accept_doubt(session: Session, source_id: str, now: datetime) -> int:

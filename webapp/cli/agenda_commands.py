@@ -17,12 +17,15 @@ from agenda.store.database import open_database, reading, writing
 from agenda.store.events import lock_agenda
 from agenda.store.find import find
 from agenda.store.migrate import require_current
+from agenda.store.runs import last_runs
 from agenda.store.sources import all_sources
+from harvester.health import State, health
 from harvester.settle import rebuild as rebuild_events
 from webapp.cli.ground import ground, now, settings_only
 from webapp.syndication import WRITERS, write_feed
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
+SICK = {State.FAILING, State.DOUBTFUL}
 
 
 def register(app: typer.Typer) -> None:
@@ -104,9 +107,10 @@ def _database_troubles(engine: Engine) -> Iterator[str]:
 
 def _source_troubles(engine: Engine) -> Iterator[str]:
     with reading(engine) as session:
-        sources = [one for one in all_sources(session) if not one.paused]
-    for one in sources:
-        if one.last_error:
-            yield f"{one.id} : {one.last_error}"
-        elif now() - one.next_due > timedelta(days=1):
+        sources = all_sources(session)
+        judged = [(one, health(one, last_runs(session, one.id), now())) for one in sources]
+    for one, its in judged:
+        if its.state in SICK or one.pause_reason:
+            yield f"{one.id} : {its.sentence} {its.remedy}".rstrip()
+        elif not one.paused and now() - one.next_due > timedelta(days=1):
             yield f"{one.id} : plus visitée depuis plus d’un jour. « almanach serve » tourne-t-il ?"

@@ -13,17 +13,20 @@ from agenda.errors import UsageError
 from agenda.model import Kind, Listing, Source
 from agenda.settings import Settings
 from agenda.store.database import reading, writing
+from agenda.store.runs import last_runs
 from agenda.store.sources import (
     accept_doubt,
     add_source,
     all_sources,
     pause_source,
+    resume_source,
     take_new_address,
 )
 from harvester.cleaning import Cleaned
 from harvester.discover import Discovery, discover
 from harvester.document import Window
 from harvester.fetch import Fetcher
+from harvester.health import STATE_WORDS, Health, health
 from harvester.pipeline import preview, retire, window_at
 from harvester.reading import Reading
 from webapp.cli.ground import ground, now, settings_only
@@ -75,27 +78,23 @@ def list_(as_json: AsJson = False) -> None:
     engine, _ = ground()
     with reading(engine) as session:
         sources = all_sources(session)
+        judged = [(one, health(one, last_runs(session, one.id), now())) for one in sources]
     if as_json:
-        typer.echo(json.dumps([_described(one) for one in sources], ensure_ascii=False, indent=1))
+        described = [_described(*one) for one in judged]
+        typer.echo(json.dumps(described, ensure_ascii=False, indent=1))
         return
-    for one in sources:
-        typer.echo(f"{one.id:<28} {one.kind.value:<10} {_health(one):<9} {one.url}")
-        if one.last_error:
-            typer.echo(f"{'':<28} {one.last_error}")
+    for one, its in judged:
+        typer.echo(f"{one.id:<28} {one.kind.value:<10} {STATE_WORDS[its.state]:<9} {one.url}")
+        for line in filter(None, (its.sentence, its.remedy)):
+            typer.echo(f"{'':<28} {line}")
 
 
-def _health(source: Source) -> str:
-    if source.paused:
-        return "en pause"
-    if source.failures:
-        return "en panne"
-    return "bonne" if source.last_success else "nouvelle"
-
-
-def _described(source: Source) -> dict[str, Any]:
+def _described(source: Source, its: Health) -> dict[str, Any]:
     kept = {"id", "name", "kind", "url", "group", "themes", "trust", "paused", "failures"}
     kept |= {"last_visit", "last_success", "last_change", "last_error", "next_due", "place"}
-    return source.model_dump(mode="json", include=kept)
+    kept |= {"doubted", "moved_to", "interval_minutes", "habit_hours"}
+    state = {"state": its.state.value, "sentence": its.sentence, "remedy": its.remedy}
+    return source.model_dump(mode="json", include=kept) | {"health": state}
 
 
 @app.command()
@@ -224,6 +223,15 @@ def pause(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     with writing(engine) as session:
         pause_source(session, source_id)
     typer.echo(f"{source_id} est en pause.")
+
+
+@app.command()
+def resume(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Reprend les visites d’une source en pause."""
+    engine, _ = ground()
+    with writing(engine) as session:
+        resume_source(session, source_id, now())
+    typer.echo(f"{source_id} sera visitée à nouveau.")
 
 
 @app.command()
