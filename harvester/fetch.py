@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import re
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -52,7 +53,7 @@ class Answer:
     moved_to: str | None = None
 
 
-def body_hash(documents: list[Document]) -> str:
+def body_hash(documents: Sequence[Document]) -> str:
     """Hash what documents say, leaving out the stamps that some servers renew at each visit."""
     digest = hashlib.blake2b(digest_size=16)
     for document in documents:

@@ -20,7 +20,8 @@ from agenda.errors import SourceError
 from agenda.model import HarvestRun, Source
 from agenda.settings import Settings
 from agenda.store.changes import add_changes
-from agenda.store.database import writing
+from agenda.store.database import reading, writing
+from agenda.store.documents import keep_documents
 from agenda.store.events import lock_agenda
 from agenda.store.listings import (
     confirm_seen,
@@ -28,8 +29,10 @@ from agenda.store.listings import (
     save_listings,
     source_listings,
 )
+from agenda.store.page_memory import page_memory, save_page_memory
 from agenda.store.runs import add_run
 from agenda.store.sources import remove_source, save_source
+from harvester.behind import Memory, look_behind
 from harvester.cleaning import Cleaned, normalize_all
 from harvester.document import Window
 from harvester.doubt import doubt_of
@@ -46,6 +49,7 @@ from harvester.plan import (
 )
 from harvester.reading import Reading, read_source
 from harvester.settle import settle
+from harvester.shelf import pack
 
 HORIZON_STEP = timedelta(days=7)
 
@@ -128,24 +132,42 @@ async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun
     afresh = source.read_until is None or source.read_until < window.end - HORIZON_STEP
     form = FORMATS[source.kind]
     found = await read_source(source, form, this_round.fetcher, window, afresh=afresh)
+    found, memory = await _look_behind(found, source, this_round)
     cleaned = await asyncio.to_thread(
         normalize_all, found, source, this_round.settings, this_round.now
     )
     async with this_round.one_writer:
-        return await asyncio.to_thread(_apply, source, found, cleaned, this_round, started)
+        return await asyncio.to_thread(_apply, source, found, memory, cleaned, this_round, started)
+
+
+async def _look_behind(
+    found: Reading, source: Source, this_round: Round
+) -> tuple[Reading, Memory | None]:
+    """Complete items by their pages; give what to remember of these, None when nothing is new."""
+    if found.unchanged:
+        return found, None
+    with reading(this_round.engine) as session:
+        known = page_memory(session, source.id)
+    behind = await look_behind(found, source, this_round.fetcher, this_round.window, known)
+    return behind.reading, None if behind.memory == known else behind.memory
 
 
 def _apply(
-    source: Source, found: Reading, cleaned: Cleaned, this_round: Round, started: float
+    source: Source,
+    found: Reading,
+    memory: Memory | None,
+    cleaned: Cleaned,
+    this_round: Round,
+    started: float,
 ) -> HarvestRun:
     now = this_round.now
     with writing(this_round.engine) as session:
         lock_agenda(session)
         plan = _plan(session, source, found, cleaned, this_round)
-        save_listings(session, plan.written)
-        confirm_seen(session, plan.same, now)
-        add_changes(session, source.id, plan.changes, now)
-        settle(session, plan.touched, now)
+        write_plan(session, source, plan, now)
+        keep_documents(session, pack(found.documents, source.id, now))
+        if memory is not None:
+            save_page_memory(session, source.id, memory)
         seconds = time.perf_counter() - started
         run = finished_run(source, found, cleaned, plan, now, seconds)
         add_run(session, run)
@@ -153,6 +175,14 @@ def _apply(
         left = after_success(source, found, plan, this_round.window, usual, now)
         save_source(session, source.id, left)
     return run
+
+
+def write_plan(session: Session, source: Source, plan: Plan, now: datetime) -> None:
+    """Write what a reading changes: listings, their changes, the events around them."""
+    save_listings(session, plan.written)
+    confirm_seen(session, plan.same, now)
+    add_changes(session, source.id, plan.changes, now)
+    settle(session, plan.touched, now)
 
 
 def _plan(

@@ -4,11 +4,12 @@ Bounded as a whole: pages, their sizes together, and time.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from agenda.errors import FetchError
 from agenda.model import Problem, RawEvent, Source
-from harvester.document import Document, Format, Page, Window
+from harvester.document import Document, Format, Page, Request, Window
 from harvester.fetch import SLOW, Fetcher, Validators, body_hash
 
 MAX_PAGES = 200
@@ -28,6 +29,7 @@ class Reading:
     validators: Validators = field(default_factory=Validators)
     body_hash: str | None = None
     moved_to: str | None = None
+    documents: tuple[Document, ...] = ()
 
 
 async def read_source(
@@ -55,17 +57,21 @@ async def _read(
     if first.document is None:
         unchanged = Reading(unchanged=True, validators=known, body_hash=source.body_hash)
         return replace(unchanged, moved_to=moved_to)
-    documents, pages = await _pages(first.document, source, form, fetcher, window)
-    hashed = body_hash(documents)
-    same = not afresh and hashed == source.body_hash
-    reading = Reading(unchanged=True) if same else _join(pages)
-    return replace(reading, validators=first.validators, body_hash=hashed, moved_to=moved_to)
+    if not afresh and body_hash([first.document]) == source.body_hash:
+        same = Reading(unchanged=True, body_hash=source.body_hash)
+        return replace(same, validators=first.validators, moved_to=moved_to)
+    reading = await _pages(first.document, source, form, fetcher, window)
+    if not afresh and reading.body_hash == source.body_hash:
+        reading = Reading(unchanged=True, body_hash=source.body_hash)
+    return replace(reading, validators=first.validators, moved_to=moved_to)
 
 
 async def _pages(
     document: Document, source: Source, form: Format, fetcher: Fetcher, window: Window
-) -> tuple[list[Document], list[Page]]:
-    documents, pages = [document], [form.read(document, source, window)]
+) -> Reading:
+    documents = [document]
+    # In a thread, so that a long document keeps nobody else waiting.
+    pages = [await asyncio.to_thread(form.read, document, source, window)]
     bodies, size = {document.body}, len(document.body)
     while (request := pages[-1].next) and len(pages) < MAX_PAGES and size < MAX_BYTES:
         further = (await fetcher.fetch(request)).document
@@ -75,15 +81,31 @@ async def _pages(
         bodies.add(further.body)
         size += len(further.body)
         documents.append(further)
-        pages.append(form.read(further, source, window))
-    return documents, pages
+        pages.append(await asyncio.to_thread(form.read, further, source, window))
+    return _join(pages, documents)
 
 
-def _join(pages: list[Page]) -> Reading:
+def read_documents(
+    source: Source, form: Format, documents: Sequence[Document], window: Window
+) -> Reading:
+    """Read the documents of one visit again, as they came. Raises `SourceError`."""
+    request: Request | None = form.first(source, window)
+    pages: list[Page] = []
+    for document in documents:
+        if request is None:
+            break
+        pages.append(form.read(replace(document, request=request), source, window))
+        request = pages[-1].next
+    return _join(pages, documents)
+
+
+def _join(pages: Sequence[Page], documents: Sequence[Document]) -> Reading:
     return Reading(
         unchanged=False,
         items=[item for page in pages for item in page.items],
         problems=[problem for page in pages for problem in page.problems],
         title=next((page.title for page in pages if page.title), None),
         complete=pages[-1].complete and pages[-1].next is None,
+        documents=tuple(documents),
+        body_hash=body_hash(documents),
     )

@@ -1,9 +1,8 @@
 """The tables: the model's classes with `table=True`, and the links between them."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from agenda.model import (
@@ -16,7 +15,8 @@ from agenda.model import (
     Proposal,
     Source,
 )
-from agenda.model.columns import Instant, Json
+from agenda.model.columns import Instant
+from agenda.model.document import KeptDocument
 
 
 class SourceRow(Source, table=True):
@@ -101,17 +101,20 @@ class ChangeRow(Change, table=True):
     __tablename__ = "change"
 
 
-class DocumentRow(SQLModel, table=True):
-    """A document of a visit as it came, compressed, kept for a while to be read again."""
+class DocumentRow(KeptDocument, table=True):
+    """A document of a visit as it came, kept for a while to be read again."""
 
     __tablename__ = "document"
     id: int | None = Field(default=None, primary_key=True)
-    source_id: str = Field(foreign_key="source.id", index=True)
-    at: datetime = Field(sa_type=Instant)
-    url: str
-    content_type: str
-    request: dict[str, Any] = Field(sa_type=Json(dict[str, Any]))
-    packed: bytes = Field(sa_type=LargeBinary)
+
+
+class PageMemoryRow(SQLModel, table=True):
+    """What the page behind an item of a source said (`harvester.behind`), by the item's key."""
+
+    __tablename__ = "page_memory"
+    source_id: str = Field(primary_key=True, foreign_key="source.id")
+    key: str = Field(primary_key=True, max_length=32)
+    said: str
 
 
 class DecisionRow(Decision, table=True):

@@ -16,6 +16,7 @@ from agenda.settings import Settings
 from agenda.store.database import reading
 from agenda.store.sources import all_sources, named_sources
 from harvester.pipeline import Visit, harvest_all
+from harvester.replay import replay as replay_source
 from harvester.schedule import claim_due, harvest_for_ever
 from webapp.cli.ground import ground, now
 
@@ -31,16 +32,26 @@ def register(app: typer.Typer) -> None:
 Ids = Annotated[list[str] | None, typer.Argument(help="Sources à visiter (toutes si vide).")]
 Due = Annotated[bool, typer.Option("--due", help="Seulement celles dont l’heure est venue.")]
 Loop = Annotated[bool, typer.Option("--loop", help="Sans fin, dans ce processus.")]
+Replay = Annotated[
+    bool, typer.Option("--replay", help="Relit les derniers documents gardés, sans rien visiter.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Le résultat en JSON.")]
 
 
-def harvest(ids: Ids = None, due: Due = False, loop: Loop = False, as_json: AsJson = False) -> None:
+def harvest(
+    ids: Ids = None,
+    due: Due = False,
+    loop: Loop = False,
+    replay: Replay = False,
+    as_json: AsJson = False,
+) -> None:
     """Visite les sources maintenant."""
     engine, settings = ground()
     if loop:
         asyncio.run(harvest_for_ever(engine, settings, now))
         return
-    visits = visit(engine, settings, chosen(engine, ids or [], due=due), quiet=as_json)
+    sources = chosen(engine, ids or [], due=due)
+    visits = (replayed if replay else visit)(engine, settings, sources, quiet=as_json)
     if as_json:
         typer.echo(json.dumps([describe(one) for one in visits], ensure_ascii=False, indent=1))
     if any(one.run.status is RunStatus.FAILED for one in visits):
@@ -69,6 +80,18 @@ def visit(
     """Visit these sources: a progress bar on a terminal, one line a source, in any case."""
     with _teller(len(sources), quiet=quiet) as told:
         return asyncio.run(harvest_all(engine, sources, settings, now(), told))
+
+
+def replayed(
+    engine: Engine, settings: Settings, sources: Sequence[Source], *, quiet: bool = False
+) -> list[Visit]:
+    """Read anew the last documents of these sources, told like visits."""
+    visits: list[Visit] = []
+    with _teller(len(sources), quiet=quiet) as told:
+        for source in sources:
+            visits.append(replay_source(engine, source, settings, now()))
+            told(visits[-1])
+    return visits
 
 
 @contextmanager

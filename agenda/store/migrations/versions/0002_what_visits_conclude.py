@@ -2,13 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
 
 INSTANT = sa.DateTime(timezone=True)
-DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -61,10 +59,18 @@ def upgrade() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("content_type", sa.String(), nullable=False),
-        sa.Column("request", DOCUMENT, nullable=False),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "page_memory",
+        sa.Column("source_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(32), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
+        sa.PrimaryKeyConstraint("source_id", "key"),
+    )
