@@ -1,8 +1,9 @@
 """The page behind an item: what a feed leaves out and the item's own page says.
 
-An item that lacks its date or its place has its page fetched once, and what schema.org or
-h-event says there fills the gaps. What was found is remembered under the item's address and
-content, so that a page is asked for again only when its item has changed.
+An item that lacks its date or its place (or, in Gancio's lists, its description) has its page
+fetched once, and what schema.org or h-event says there fills the gaps. What was found is
+remembered under the item's address and content, so that a page is asked for again only when its
+item has changed.
 """
 
 import asyncio
@@ -30,8 +31,10 @@ MOST_PAGES = 12
 """Pages fetched in one visit to a source; the next visit goes on with the rest."""
 PAUSE = 1.0
 """Seconds between two pages, at least."""
-KINDS = {Kind.RSS, Kind.ICS}
+KINDS = {Kind.RSS, Kind.ICS, Kind.GANCIO}
 """The kinds whose items say less than their pages; the others are asked in full."""
+WITHOUT_DESCRIPTION = {Kind.GANCIO}
+"""The kinds whose lists leave out what their pages describe."""
 ALIKE = 75
 """How alike two titles must be (0 to 100) to be of one event, on its own page."""
 
@@ -94,7 +97,9 @@ def lacks(raw: RawEvent, source: Source, window: Window) -> bool:
     if raw.start is None:
         return True
     placeless = not (raw.location or raw.address or raw.is_online or raw.online_url)
-    return placeless and source.place is None and _day(raw.start) >= window.start.date()
+    wordless = not raw.description and source.kind in WITHOUT_DESCRIPTION
+    wanting = wordless or (placeless and source.place is None)
+    return wanting and _day(raw.start) >= window.start.date()
 
 
 def memory_key(raw: RawEvent) -> str:

@@ -29,7 +29,7 @@ from harvester.document import Document, Request
 from harvester.fetch import Fetcher
 from harvester.formats.ics.address import feed_address
 from harvester.formats.ics.refusal import GOOGLE_REMEDY, LOGIN_REMEDY
-from harvester.formats.page.tree import page_title, parse_page
+from harvester.formats.page.tree import elements, page_title, parse_page
 
 MOST_REQUESTS = 24
 MOST_AGENDA_PAGES = 2
@@ -237,7 +237,7 @@ def _discovery(found: Found, title: str | None) -> Discovery:
 
 def _title(document: Document) -> str | None:
     root = parse_page(document)
-    return page_title(root) if root is not None else None
+    return page_title(elements(root)) if root is not None else None
 
 
 def _not_public(url: str) -> FormatError:

@@ -91,7 +91,7 @@ def _read(fields: Any, base: str) -> Iterator[RawEvent]:
         categories=_tags(fields),
         image=_image(fields, base),
         in_series=type(fields.get("parentId")) is int,
-        identities=(f"ap:{base}/federation/m/{number}",),
+        identities=(f"ap:{base}/federation/m/{number}", f"uid:{number}@{urlsplit(base).hostname}"),
     )
 
 

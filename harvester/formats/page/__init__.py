@@ -12,7 +12,7 @@ from harvester.document import Document, Page, Request, Window
 from harvester.formats.fields import Fields, Gathering
 from harvester.formats.page import jsonld, microdata, microformats
 from harvester.formats.page.event import distinguish, name_thing, read_events
-from harvester.formats.page.tree import Element, page_title, parse_page
+from harvester.formats.page.tree import Element, elements, page_title, parse_page
 
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 MOST_EVENTS = 2000
@@ -38,6 +38,8 @@ def read_page(document: Document) -> Page:
             "Cette adresse ne donne pas une page web.",
             "Copiez l’adresse de la page de l’agenda telle que le navigateur la montre.",
         )
+    # Held until the end: lxml walks up the whole tree each time it lets go of an element.
+    held = list(elements(root))
     best = Gathering()
     for things, spoilt in _vocabularies(root, document.url):
         read = _read(things, document.url, spoilt)
@@ -47,7 +49,7 @@ def read_page(document: Document) -> Page:
         best.problems += read.problems
     if not best.items and not best.problems:
         best.problems.append(_nothing(document.url))
-    return Page(items=distinguish(best.items), problems=best.problems, title=page_title(root))
+    return Page(items=distinguish(best.items), problems=best.problems, title=page_title(held))
 
 
 def _vocabularies(root: Element, base: str) -> Iterator[tuple[list[Fields], int]]:

@@ -1,6 +1,7 @@
 """schema.org in microdata (HTML Living Standard §5), in the shape of JSON-LD."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -9,6 +10,9 @@ from harvester.formats.page.jsonld import is_event
 from harvester.formats.page.tree import Element, children, elements, html_of, text_of
 
 MOST_DEPTH = 8
+# `itemref` may name the same items again and again, in items that are named in turn.
+MOST_SCOPES = 5_000
+MOST_ELEMENTS = 100_000
 HTML_PROPERTIES = {"description", "articleBody"}
 _LINKS = {"a": "href", "area": "href", "link": "href"}
 _MEDIA = {"img", "audio", "video", "embed", "iframe", "source", "track"}
@@ -17,7 +21,7 @@ _MEDIA = {"img", "audio", "video", "embed", "iframe", "source", "track"}
 def find_things(root: Element, base: str) -> list[Fields]:
     """Give the outermost events of a page."""
     reader = _Reader(root, base)
-    return [reader.read(scope) for scope in _outermost(root)]
+    return [reader.read(scope) for scope in islice(_outermost(root), MOST_SCOPES)]
 
 
 def _outermost(root: Element) -> Iterator[Element]:
@@ -38,10 +42,13 @@ def _typed(element: Element) -> Fields:
 class _Reader:
     def __init__(self, root: Element, base: str) -> None:
         self.base = base
+        self.scopes = MOST_SCOPES
+        self.elements = MOST_ELEMENTS
         self.named = {one.get("id"): one for one in elements(root) if one.get("id")}
 
     def read(self, scope: Element, depth: int = 0) -> Fields:
         """Read one item and those inside it."""
+        self.scopes -= 1
         thing = _typed(scope)
         if scope.get("itemid"):
             thing["@id"] = scope.get("itemid")
@@ -57,7 +64,8 @@ class _Reader:
         referred = [self.named.get(name) for name in scope.get("itemref", "").split()]
         waiting: list[Element | None] = [*reversed(referred), *reversed(children(scope))]
         seen = {scope}
-        while waiting:
+        while waiting and self.elements > 0:
+            self.elements -= 1
             element = waiting.pop()
             if element is None or element in seen:
                 continue
@@ -71,7 +79,8 @@ class _Reader:
         """Give a property's value (§5.2.4). Authors write `content` on any element."""
         tag = str(element.tag)
         if element.get("itemscope") is not None:
-            return self.read(element, depth + 1) if depth < MOST_DEPTH else {}
+            is_bounded = depth < MOST_DEPTH and self.scopes > 0
+            return self.read(element, depth + 1) if is_bounded else {}
         if element.get("content") is not None:
             return element.get("content", "").strip()
         if tag in _LINKS or tag in _MEDIA:

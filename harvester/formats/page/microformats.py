@@ -1,12 +1,18 @@
 """h-event (https://microformats.org/wiki/h-event) and hCalendar, in the shape of JSON-LD."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from harvester.formats.fields import Fields
-from harvester.formats.page.tree import Element, children, classes, elements, html_of, text_of
+from harvester.formats.page.tree import Element, classes, elements, html_of, text_of
 
 ROOTS = {"h-event", "vevent"}
+MOST_ROOTS = 500
+# What one event, one property and one place may take of the time of a visit.
+MOST_ELEMENTS = 5_000
+MOST_VALUES = 20
+MOST_INSIDE = 500
 # Roots of other microformats: what is inside them does not belong to the event.
 _OTHER_ROOT = re.compile(r"h-[a-z]+|vcard|vevent|adr|geo|hentry|hreview|hproduct|hresume|hfeed")
 _PLACE_ROOTS = {"h-card", "vcard", "h-adr", "adr", "h-geo", "geo"}
@@ -36,36 +42,56 @@ _CLOCK = re.compile(
 )
 
 
+class _Said:
+    """The elements of one event, by the words of their class, in reading order."""
+
+    def __init__(self, elements_said: Iterable[Element]) -> None:
+        self._by_class: dict[str, list[Element]] = {}
+        for element in elements_said:
+            for word in classes(element):
+                self._by_class.setdefault(word, []).append(element)
+
+    def under(self, *words: str) -> list[Element]:
+        """Give the elements under these classes, at most `MOST_VALUES` of each."""
+        return [one for word in words for one in self._by_class.get(word, [])[:MOST_VALUES]]
+
+    def first(self, *words: str) -> str:
+        """Give the first text under the first of these classes that has one."""
+        return next(filter(None, map(_text, self.under(*words))), "")
+
+    def joined(self, *words: str) -> str:
+        """Give the texts under these classes as one."""
+        return ", ".join(filter(None, map(_text, self.under(*words))))
+
+
 def find_things(root: Element) -> list[Fields]:
     """Give the events of a page; those that only stand in a life's history are left out."""
     named = {one.get("id", ""): one for one in elements(root) if one.get("id")}
-    roots = [one for one in elements(root) if classes(one) & ROOTS]
-    return [_read(one, named) for one in roots if not classes(one) & _PERSONAL]
+    roots = (one for one in elements(root) if classes(one) & ROOTS)
+    wanted = islice((one for one in roots if not classes(one) & _PERSONAL), MOST_ROOTS)
+    return [_read(one, named) for one in wanted]
 
 
 def _read(scope: Element, named: dict[str, Element]) -> Fields:
-    said = list(_properties(scope, named))
-    thing: Fields = {"@type": "Event"}
-    for name, words in _TEXTS.items():
-        thing[name] = [_text(one) for one in said if classes(one) & set(words)]
-    for name, words in _MOMENTS.items():
-        values = [_moment(one) for one in said if classes(one) & set(words)]
-        thing[name] = next(filter(None, values), "")
-    thing["endDate"] = _whole(thing["endDate"], thing["startDate"])
-    thing["name"] = _first(said, *_NAMES) or text_of(scope)
-    thing["url"] = _url(scope, said)
-    thing["description"] = next(
-        (html_of(one) for one in said if classes(one) & {"e-content", "description"}),
-        _first(said, "p-description", "p-summary"),
-    )
-    thing["location"] = next(
-        (_place(one) for one in said if classes(one) & {"p-location", "location"}), ""
-    )
-    thing["organizer"] = [_organizer(one) for one in said if classes(one) & {"p-organizer"}]
-    thing["image"] = [
-        one.get("src") for one in said if classes(one) & {"u-photo", "u-featured", "photo"}
-    ]
-    return thing
+    said = _Said(islice(_properties(scope, named), MOST_ELEMENTS))
+    start, end = _first_moment(said, "startDate"), _first_moment(said, "endDate")
+    content = next(map(html_of, said.under("e-content", "description")), "")
+    return {
+        "@type": "Event",
+        "name": said.first(*_NAMES) or (text_of(scope) if start else ""),
+        "url": _url(scope, said),
+        "startDate": start,
+        "endDate": _whole(end, start),
+        **{
+            name: _first_moment(said, name)
+            for name in ("duration", "datePublished", "dateModified")
+        },
+        **{name: list(map(_text, said.under(*words))) for name, words in _TEXTS.items()},
+        "description": content or said.first("p-description", "p-summary"),
+        "location": next(map(_place, said.under("p-location", "location")), ""),
+        "organizer": list(map(_organizer, said.under("p-organizer"))),
+        "image": [one.get("src") for one in said.under("u-photo", "u-featured", "photo")],
+    }
 
 
 def _properties(scope: Element, named: dict[str, Element]) -> Iterator[Element]:
@@ -74,18 +100,19 @@ def _properties(scope: Element, named: dict[str, Element]) -> Iterator[Element]:
     `itemref` brings in what stands elsewhere, as with microdata.
     """
     referred = [named[name] for name in scope.get("itemref", "").split() if name in named]
-    waiting = [*reversed(referred), *reversed(children(scope))]
+    waiting: list[Iterator[Element]] = [iter(referred), scope.iterchildren("*")]
     while waiting:
-        element = waiting.pop()
+        element = next(waiting[-1], None)
+        if element is None:
+            waiting.pop()
+            continue
         yield element
         if not any(_OTHER_ROOT.fullmatch(word) for word in classes(element)):
-            waiting.extend(reversed(children(element)))
+            waiting.append(element.iterchildren("*"))
 
 
-def _first(said: list[Element], *words: str) -> str:
-    """Give the first text under the first of these classes that has one."""
-    texts = (_text(one) for word in words for one in said if word in classes(one))
-    return next(filter(None, texts), "")
+def _first_moment(said: _Said, name: str) -> str:
+    return next(filter(None, map(_moment, said.under(*_MOMENTS[name]))), "")
 
 
 def _text(element: Element) -> str:
@@ -105,7 +132,11 @@ def _moment(element: Element) -> str:
     That pattern takes the first day, the first hour and the first zone that are said apart
     (microformats2 parsing, "value class pattern").
     """
-    pieces = [_stamp(one) for one in elements(element) if classes(one) & {"value", "value-title"}]
+    pieces = [
+        _stamp(one)
+        for one in islice(elements(element), MOST_INSIDE)
+        if classes(one) & {"value", "value-title"}
+    ]
     pieces = [_clock(piece) for piece in pieces if piece]
     days = [one for one in pieces if re.match(r"\d{3}", one)]
     hours = [one for one in pieces if re.match(r"\d\d:", one)]
@@ -137,29 +168,23 @@ def _whole(end: str, start: str) -> str:
     return f"{start[:10]} {clock}" if end and re.match(r"\d\d:\d\d", clock) else end
 
 
-def _url(scope: Element, said: list[Element]) -> str:
-    links = [one for one in said if classes(one) & {"u-url", "url"}]
-    links += [scope] if scope.tag == "a" else []
+def _url(scope: Element, said: _Said) -> str:
+    links = said.under("u-url", "url") + ([scope] if scope.tag == "a" else [])
     return next((one.get("href", "") for one in links if one.get("href")), "")
 
 
 def _place(element: Element) -> Fields | str:
-    inside = list(elements(element))
+    inside = list(islice(elements(element), MOST_INSIDE))
     if not any(classes(one) & _PLACE_ROOTS for one in inside):
         return _text(element)
-    address = {name: _joined(inside, words) for name, words in _ADDRESS.items()}
-    point = {
-        name: _first(inside, f"p-{name}", name, f"u-{name}") for name in ("latitude", "longitude")
-    }
-    name = _first(inside, "p-name", "fn", "org", "p-org")
+    said = _Said(inside)
+    address = {name: said.joined(*words) for name, words in _ADDRESS.items()}
+    point = {name: said.first(f"p-{name}", name, f"u-{name}") for name in ("latitude", "longitude")}
+    name = said.first("p-name", "fn", "org", "p-org")
     known = any(address.values())
     return {"name": name or ("" if known else _text(element)), "address": address, "geo": point}
 
 
-def _joined(inside: list[Element], words: tuple[str, ...]) -> str:
-    return ", ".join(_text(one) for one in inside if classes(one) & set(words))
-
-
 def _organizer(element: Element) -> str:
-    inside = list(elements(element))
-    return _first(inside, "p-org", "org", "p-name", "fn") or _text(element)
+    said = _Said(islice(elements(element), MOST_INSIDE))
+    return said.first("p-org", "org", "p-name", "fn") or _text(element)

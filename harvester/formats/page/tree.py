@@ -1,7 +1,7 @@
 """From bytes to a tree of elements, as a browser would read them (lxml, libxml2)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -9,7 +9,9 @@ from agenda.errors import FormatError
 from harvester.document import Document
 from harvester.formats.rss.envelope import MOST_ATTRIBUTES, has_too_many_attributes
 
-MOST_BYTES = 8_000_000
+MOST_BYTES = 4_000_000
+MOST_TAGS = 150_000
+MOST_TEXT = 5_000
 
 # Charsets of text only: Python also knows codecs that are something else, or that warn.
 _CHARSET = re.compile(
@@ -25,7 +27,8 @@ Element = etree._Element  # lxml's only name for the type
 def parse_page(document: Document) -> Element | None:
     """Read a page; None when it holds no element. Raises `FormatError` when it is beyond measure.
 
-    Time grows with the square of a tag's attributes, so they are bounded first.
+    Time grows with the square of a tag's attributes, and with tags times their depth, so both are
+    bounded first.
     """
     if len(document.body) > MOST_BYTES:
         raise FormatError(
@@ -33,9 +36,10 @@ def parse_page(document: Document) -> Element | None:
             "Donnez l’adresse d’une page plus courte, celle de l’agenda par exemple.",
         )
     text = _decode(document)
-    if has_too_many_attributes(text):
+    if has_too_many_attributes(text) or text.count("<") > MOST_TAGS:
         raise FormatError(
-            f"Une balise de cette page porte plus de {MOST_ATTRIBUTES} attributs.",
+            f"Cette page compte plus de {MOST_TAGS} balises, ou l’une d’elles plus de "
+            f"{MOST_ATTRIBUTES} attributs.",
             "Demandez au partenaire de vérifier son site\u00a0: la page est abîmée ou hostile.",
         )
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
@@ -75,15 +79,21 @@ def classes(element: Element) -> set[str]:
 
 
 def text_of(element: Element) -> str:
-    """Give the text a reader sees, on one line."""
-    return _SPACE.sub(" ", "".join(_texts(element))).strip()
+    """Give the text a reader sees, on one line; of a long one, the beginning."""
+    pieces, length = list[str](), 0
+    for piece in _texts(element):
+        pieces.append(piece[:MOST_TEXT])
+        length += len(piece) + 1
+        if length > MOST_TEXT:
+            break
+    return _SPACE.sub(" ", "".join(pieces)).strip()
 
 
 def _texts(element: Element) -> Iterator[str]:
     for event, one in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        if event == "start" and one.tag not in _SILENT:
-            yield one.text or ""
-        if event != "start" and one is not element:
+        if event == "start":
+            yield "" if one.tag in _SILENT else one.text or ""
+        elif one is not element:
             yield one.tail or ""
 
 
@@ -93,7 +103,7 @@ def html_of(element: Element) -> str:
     return ((element.text or "") + "".join(inner)).strip()
 
 
-def page_title(root: Element) -> str | None:
-    """Give the page's title."""
-    titles = (text_of(one) for one in elements(root) if one.tag == "title")
+def page_title(of: Iterable[Element]) -> str | None:
+    """Give the page's title, from its elements."""
+    titles = (text_of(one) for one in of if one.tag == "title")
     return next(filter(None, titles), None)
