@@ -5,10 +5,11 @@ The classes are SQLModel data models: each field is written once here, and
 """
 
 from agenda.model.change import Change
-from agenda.model.decision import Decision, DecisionKind
+from agenda.model.decision import PLACE_KINDS, Decision, DecisionKind
 from agenda.model.entry import Announcement, Entry
 from agenda.model.event import Event, Provenance
 from agenda.model.event_change import EventChange, EventChangeKind
+from agenda.model.known_place import KnownPlace, PlaceSaid
 from agenda.model.listing import KnownListing, Listing, ListingKey, event_token
 from agenda.model.parts import Image, Place, Registration
 from agenda.model.proposal import Proposal
@@ -19,6 +20,7 @@ from agenda.model.status import Status
 from agenda.model.theme import Theme
 
 __all__ = [
+    "PLACE_KINDS",
     "Announcement",
     "Change",
     "Decision",
@@ -31,9 +33,11 @@ __all__ = [
     "Image",
     "Kind",
     "KnownListing",
+    "KnownPlace",
     "Listing",
     "ListingKey",
     "Place",
+    "PlaceSaid",
     "Problem",
     "Proposal",
     "Provenance",

@@ -16,15 +16,44 @@ class DecisionKind(StrEnum):
     DIFFERENT = "different"
     OVERRIDE = "override"
     HIDE = "hide"
+    RESTORE = "restore"
     FEATURE = "feature"
+    TAG = "tag"
+    TRUST = "trust"
+    RENAME_PLACE = "rename_place"
+    SAME_PLACE = "same_place"
+    DIFFERENT_PLACE = "different_place"
+    PLACE_ALIAS = "place_alias"
     UNDO = "undo"
 
 
-class Decision(SQLModel):
-    """One decision about listings, named by their tokens, never by rows a harvest rewrites.
+PLACE_KINDS = frozenset(
+    {
+        DecisionKind.RENAME_PLACE,
+        DecisionKind.SAME_PLACE,
+        DecisionKind.DIFFERENT_PLACE,
+        DecisionKind.PLACE_ALIAS,
+    }
+)
 
-    `subjects`: for SAME and DIFFERENT two or more tokens; for the others the token of any
-    member of the event. `value`: for OVERRIDE `{"field": …, "value": …}`.
+
+class Decision(SQLModel):
+    """One decision, about things named by what a harvest never rewrites.
+
+    `subjects` and `value`, by kind:
+
+    - SAME, DIFFERENT: two or more listing tokens; `{"series": [name, …]}` with a name for each
+      subject (`series_name`) extends the word to every date of these series.
+    - OVERRIDE: any member's token; `{"field", "value", "said"?}`, `said` being what the sources
+      said then (JSON), so that one can see whether they changed since.
+    - HIDE, RESTORE, FEATURE: any member's token. RESTORE shows again what was hidden, set aside,
+      doubtful, or withdrawn before.
+    - TAG: nobody; `{"tag", "theme"?, "as"?}`: the theme the tag brings, the tag to write instead
+      ("" for none).
+    - TRUST: a source's id; `{"trust": 0 to 1}`.
+    - RENAME_PLACE: a place's slug; some of `{"name", "street", "postcode", "lat", "lon"}`.
+    - SAME_PLACE, DIFFERENT_PLACE: two or more slugs. PLACE_ALIAS: a slug; `{"alias": name}`.
+      The slug of any name that sources use for a place leads to it.
     """
 
     id: int | None = Field(default=None, primary_key=True)

@@ -4,9 +4,13 @@ from normalizer.places.address import Address, read_address, read_parts
 from normalizer.places.commune import Commune
 from normalizer.places.folding import fold
 from normalizer.places.gazetteer import Gazetteer, gazetteer
+from normalizer.places.geography import Geography
+from normalizer.places.known import PlaceRulings, gather_places
 from normalizer.places.lookup import find_commune, read_territory
 from normalizer.places.mentions import Mention, communes_in
 from normalizer.places.sentences import address_in
+from normalizer.places.slugs import place_slug, town_of
+from normalizer.places.summary import Saying
 from normalizer.places.territory import Territory
 from normalizer.places.venues import Relation, Venue, VenueKey, compare_venues, venue_key
 
@@ -14,8 +18,11 @@ __all__ = [
     "Address",
     "Commune",
     "Gazetteer",
+    "Geography",
     "Mention",
+    "PlaceRulings",
     "Relation",
+    "Saying",
     "Territory",
     "Venue",
     "VenueKey",
@@ -24,9 +31,12 @@ __all__ = [
     "compare_venues",
     "find_commune",
     "fold",
+    "gather_places",
     "gazetteer",
+    "place_slug",
     "read_address",
     "read_parts",
     "read_territory",
+    "town_of",
     "venue_key",
 ]

@@ -92,7 +92,7 @@ def compare_venues(a: Venue, b: Venue) -> tuple[Relation, str]:
     """
     if (apart := _different_communes(a, b)) is not None:
         return "different", apart
-    if not _is_told(a) or not _is_told(b):
+    if not is_told(a) or not is_told(b):
         return _by_street(a, b) or ("unknown", "lieu non précisé")
     relation, reason = _by_name(a, b)
     street = _by_street(a, b)
@@ -113,7 +113,8 @@ def _different_communes(a: Venue, b: Venue) -> str | None:
     return f"communes différentes\xa0: {a.commune} et {b.commune}" if differ else None
 
 
-def _is_told(venue: Venue) -> bool:
+def is_told(venue: Venue) -> bool:
+    """Whether a venue is named: neither "chez l’habitant" nor "lieu à préciser"."""
     words = fold(venue.name or "")
     return bool(words) and not PRIVATE.match(words) and not UNDECIDED.match(words)
 
@@ -167,7 +168,7 @@ def _by_name(a: Venue, b: Venue) -> tuple[Relation, str]:
     if not one.words or not other.words:
         alike = _own_name(a) == _own_name(b) and not _streets_differ(a, b)
         return _by_kind(one, other, together=together, alike=alike)
-    conflict = _conflicting(one.kinds, other.kinds)
+    conflict = kinds_conflict(one.kinds, other.kinds)
     shared = _shared(one.words, other.words)
     smaller = min(len(one.words), len(other.words))
     if shared == 0:
@@ -207,7 +208,7 @@ def _by_kind(
     """At least one name has no word of its own: "Salle des fêtes", "Médiathèque de Redon"."""
     if not (one.kinds or one.words) or not (other.kinds or other.words):
         return "unknown", "seule la commune est donnée"
-    if _conflicting(one.kinds, other.kinds):
+    if kinds_conflict(one.kinds, other.kinds):
         return "different", f"{_said(one.kinds)} et {_said(other.kinds)}"
     if not together:
         return "unknown", "nom commun à bien des communes"
@@ -218,7 +219,8 @@ def _by_kind(
     return "unknown", "sorte de lieu seulement"
 
 
-def _conflicting(one: frozenset[str], other: frozenset[str]) -> bool:
+def kinds_conflict(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two sets of kinds cannot be one venue's: a café and a cinema."""
     strong_one, strong_other = one & STRONG_KINDS.keys(), other & STRONG_KINDS.keys()
     return bool(strong_one and strong_other) and not (strong_one & strong_other)
 
