@@ -52,7 +52,7 @@ def event(inquiry: Inquiry) -> Answer | RedirectResponse:
 
 def places(inquiry: Inquiry) -> Answer:
     """Every place where something is coming."""
-    found = lookups.places(inquiry.session, AgendaQuery(since=inquiry.today), inquiry.settings.zone)
+    found = inquiry.count(lookups.places, AgendaQuery(since=inquiry.today))
     return _write({"places": [_place(one, inquiry.settings.base_url) for one in found]})
 
 
@@ -71,9 +71,7 @@ def _place(choice: Choice, base_url: str) -> dict[str, Any]:
 
 def sources(inquiry: Inquiry) -> Answer:
     """Every source that is read, and how it is doing."""
-    found = lookups.partners(
-        inquiry.session, AgendaQuery(since=inquiry.today), inquiry.settings.zone
-    )
+    found = inquiry.count(lookups.partners, AgendaQuery(since=inquiry.today))
     base = inquiry.settings.base_url
     return _write({"sources": [_source(source, count, base) for source, count in found]})
 

@@ -1,7 +1,9 @@
 """The templates' environment: one for each language, with the words that pages need."""
 
+from collections.abc import Callable
 from functools import partial
 from gettext import NullTranslations
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -24,7 +26,7 @@ from feeds.links import event_path, web_address
 from webapp import words
 from webapp.feasts import is_red
 from webapp.i18n import LANGUAGE_NAMES
-from webapp.voices import voices
+from webapp.voices import count_voices
 
 
 def make_environment(locale: Locale, catalogue: NullTranslations) -> Environment:
@@ -39,7 +41,20 @@ def make_environment(locale: Locale, catalogue: NullTranslations) -> Environment
     )
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters |= {
+    environment.filters |= _filters(locale, catalogue)
+    environment.globals |= {
+        "href": href,
+        "locale": locale,
+        "weekdays": WEEKDAYS[locale],
+        "months": MONTHS[locale],
+        "themes": list(Theme),
+        "languages": LANGUAGE_NAMES,
+    }
+    return environment
+
+
+def _filters(locale: Locale, catalogue: NullTranslations) -> dict[str, Callable[..., Any]]:
+    return {
         "day": partial(day_words, locale=locale),
         "plain_day": partial(words.plain_day, locale=locale),
         "short_day": partial(words.short_day, locale=locale),
@@ -63,22 +78,13 @@ def make_environment(locale: Locale, catalogue: NullTranslations) -> Environment
         "sun": partial(words.sun_words, locale=locale, words=catalogue),
         "moon": partial(words.moon_words, words=catalogue),
         "iso_day": words.iso_day,
-        "voices": voices,
+        "voice_count": count_voices,
         "name_slug": slug,
         "path": event_path,
         "web": web_address,
         "mark": mark,
         "superscript": superscript,
     }
-    environment.globals |= {
-        "href": href,
-        "locale": locale,
-        "weekdays": WEEKDAYS[locale],
-        "months": MONTHS[locale],
-        "themes": list(Theme),
-        "languages": LANGUAGE_NAMES,
-    }
-    return environment
 
 
 def mark(theme: str) -> str:

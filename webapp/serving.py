@@ -31,7 +31,7 @@ def endpoint(view: View, *, tells_age: bool = False) -> Callable[[Request], Awai
         version = await site.version.read()
         packed = site.shelf.find(key, version)
         if packed is None:
-            made = await run_in_threadpool(_make, view, request)
+            made = await run_in_threadpool(_make, view, request, version)
             if isinstance(made, Response):
                 return made
             packed = site.shelf.put(key, version, made)
@@ -45,14 +45,14 @@ def _key(inquiry: Inquiry, request: Request, *, tells_age: bool) -> Hashable:
     return (inquiry.path, request.url.query, inquiry.locale, inquiry.today, moment)
 
 
-def _make(view: View, request: Request) -> Packed | Response:
+def _make(view: View, request: Request, version: Hashable) -> Packed | Response:
     site: Site = request.app.state.site
     with reading(site.engine) as session:
-        made = view(inquire(request, session))
+        made = view(inquire(request, session, version))
     return made if isinstance(made, Response) else pack(made, site.clock())
 
 
-def inquire(request: Request, session: Session | None) -> Inquiry:
+def inquire(request: Request, session: Session | None, version: Hashable = None) -> Inquiry:
     """Read what is asked. Without a session only the words of the address are known."""
     site: Site = request.app.state.site
     named: dict[str, Any] = request.path_params
@@ -66,4 +66,5 @@ def inquire(request: Request, session: Session | None) -> Inquiry:
         locale=choose(lang, request.headers.get("accept-language", "")),
         lang=lang if lang in LOCALES else None,
         now=site.clock(),
+        version=version,
     )

@@ -1,8 +1,9 @@
 """A shelf of answers already made, thrown away when the data changes, not when time passes."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, text
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +13,8 @@ from webapp.answer import Packed
 
 ROOM = 48 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024
+MOST_COUNTS = 256
+T = TypeVar("T")
 
 
 class DataVersion:
@@ -73,3 +76,26 @@ class Shelf:
             _, (_, oldest) = self._kept.popitem(last=False)
             self._size -= oldest.size
         return packed
+
+
+class Memory:
+    """What was counted from the present version of the data. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._version: Hashable = None
+        self._kept: dict[Hashable, Any] = {}
+
+    def recall(self, version: Hashable, key: Hashable, count: Callable[[], T]) -> T:
+        """Give what `count` gave for `key` since the data last changed, else count."""
+        with self._lock:
+            if version != self._version:
+                self._version, self._kept = version, {}
+            kept = self._kept
+        if key not in kept:
+            counted = count()
+            if len(kept) >= MOST_COUNTS:
+                return counted
+            kept[key] = counted
+        known: T = kept[key]
+        return known

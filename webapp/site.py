@@ -1,10 +1,11 @@
 """The site: what every view stands on, and one visitor's question to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from sqlalchemy import Engine
@@ -17,11 +18,12 @@ from agenda.wording import Locale
 from webapp.answer import HTML, Answer
 from webapp.i18n import LOCALES, translations
 from webapp.rendering import make_environment
-from webapp.shelf import DataVersion, Shelf
+from webapp.shelf import DataVersion, Memory, Shelf
 from webapp.style import Style, read_style
 
 # Beyond these years arithmetic on days and zones leaves Python's calendar.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Site:
     style: Style
     environments: Mapping[Locale, Environment]
     shelf: Shelf = field(default_factory=Shelf)
+    memory: Memory = field(default_factory=Memory)
 
 
 def make_site(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Site:
@@ -48,7 +51,7 @@ class Inquiry:
     """One visitor's question: where, with which parameters, in which language, when.
 
     `lang` is the language named in the address, which links then carry on; None when the
-    browser's preference chose `locale`.
+    browser's preference chose `locale`. `version` is that of the data, as `DataVersion` gives it.
     """
 
     site: Site
@@ -59,6 +62,7 @@ class Inquiry:
     locale: Locale
     lang: str | None
     now: datetime
+    version: Hashable = None
 
     @property
     def settings(self) -> Settings:
@@ -81,6 +85,16 @@ class Inquiry:
     def today(self) -> date:
         """The territory's day."""
         return self.now.astimezone(self.settings.zone).date()
+
+    def count(self, lookup: Callable[[Session, AgendaQuery, ZoneInfo], T], query: AgendaQuery) -> T:
+        """Ask `lookup` once for each version of the data: many pages offer the same choices."""
+
+        def ask() -> T:
+            return lookup(self.session, query, self.settings.zone)
+
+        if self.version is None:
+            return ask()
+        return self.site.memory.recall(self.version, (lookup, query), ask)
 
     def selection(self, **fixed: str) -> AgendaQuery:
         """Read the filters of the address, with some fixed by the page.

@@ -27,3 +27,8 @@ def voices(entry: Entry) -> list[Voice]:
         if not one.listing.withdrawn:
             grouped[one.source.id].append(one)
     return [Voice(group[0].source, tuple(group)) for group in grouped.values()]
+
+
+def count_voices(entry: Entry) -> int:
+    """Count the sources that announce it: lists ask this of every line."""
+    return len({one.source.id for one in entry.announcements if not one.listing.withdrawn})

@@ -1,4 +1,4 @@
-"""An invented fortnight as full as a department's: 220 rendez-vous in 24 communes."""
+"""An invented territory as full as a department: eleven rendez-vous a day in 15 communes."""
 
 import random
 from collections.abc import Iterator
@@ -54,10 +54,10 @@ PRICES = (None, "prix libre", "5 €", "8 €", "12 €", "adhésion")
 COUNT = 220
 
 
-def fill_fully(engine: Engine) -> None:
-    """Put the agenda into an empty database."""
+def fill_fully(engine: Engine, count: int = COUNT) -> None:
+    """Put `count` rendez-vous, eleven a day, into an empty database."""
     source = a_source("la-gare", last_success=NOW)
-    told = list(_events())
+    told = list(_events(count))
     with writing(engine) as session:
         session.add(SourceRow(**dict(source)))
         session.flush()
@@ -65,9 +65,9 @@ def fill_fully(engine: Engine) -> None:
         save_events(session, told, {source.id: source}, NOW)
 
 
-def _events() -> Iterator[tuple[Event, list[KnownListing]]]:
+def _events(count: int) -> Iterator[tuple[Event, list[KnownListing]]]:
     chance = random.Random(7)
-    for number in range(COUNT):
+    for number in range(count):
         start = paris(3, 11, 9) + timedelta(
             days=number // 11, hours=chance.randrange(12), minutes=chance.choice((0, 0, 30))
         )

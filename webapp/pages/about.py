@@ -11,7 +11,7 @@ from webapp.site import Inquiry
 def about(inquiry: Inquiry) -> Answer:
     """What this agenda is, and whose."""
     query = AgendaQuery(since=inquiry.today)
-    partners = lookups.partners(inquiry.session, query, inquiry.settings.zone)
+    partners = inquiry.count(lookups.partners, query)
     return inquiry.render("about.html", partners=partners, canonical=inquiry.path)
 
 
@@ -34,7 +34,7 @@ def feeds(inquiry: Inquiry) -> Answer:
         form=read_form(inquiry, query),
         query=query,
         feeds=feed_links(inquiry, query),
-        count=lookups.count(inquiry.session, around, inquiry.settings.zone),
+        count=inquiry.count(lookups.count, around),
         themes=list(Theme),
         canonical=inquiry.path,
     )

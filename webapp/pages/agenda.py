@@ -88,7 +88,7 @@ def commune(inquiry: Inquiry) -> Answer:
 
 def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
     """Write the list of a selection, with its form, its strip of days and its feeds."""
-    fixed, zone = dict(sheet.fixed or {}), inquiry.settings.zone
+    fixed = dict(sheet.fixed or {})
     query = inquiry.selection(**fixed)
     fold = inquiry.params.get("series") != "all"
     own = {name: value for name, value in query.write().items() if name not in fixed}
@@ -112,24 +112,23 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
         feeds=feed_links(inquiry, query),
         canonical=inquiry.path,
         ways_out=[] if stretch.days else list(_ways_out(inquiry, query, fixed)),
-        centre=lookups.centre(inquiry.session, AgendaQuery(since=inquiry.today), zone),
+        centre=inquiry.count(lookups.centre, AgendaQuery(since=inquiry.today)),
         reading=lookups.last_reading(inquiry.session),
     )
 
 
 def read_form(inquiry: Inquiry, query: AgendaQuery) -> Form:
     """Count what could be chosen instead, the other filters staying as they are."""
-    session, zone = inquiry.session, inquiry.settings.zone
     around = query.model_copy(update={"since": query.since or inquiry.today})
-    communes = lookups.communes(session, around.model_copy(update={"commune": None}), zone)
+    communes = [*inquiry.count(lookups.communes, around.model_copy(update={"commune": None}))]
     if query.commune and query.commune not in {one.slug for one in communes}:
-        name = lookups.commune_named(session, query.commune) or query.commune
+        name = lookups.commune_named(inquiry.session, query.commune) or query.commune
         communes.append(Choice(query.commune, name, 0))
     return Form(
         query,
         inquiry.params,
         communes,
-        lookups.themes(session, around.model_copy(update={"theme": None}), zone),
+        inquiry.count(lookups.themes, around.model_copy(update={"theme": None})),
     )
 
 
@@ -203,7 +202,7 @@ def _wider(
         rest = {name: value for name, value in own.items() if name != "commune"} | {"near": near}
         easier = AgendaQuery.read(rest)
         easier = easier.model_copy(update={"since": easier.since or inquiry.today})
-        yield km, rest, lookups.count(inquiry.session, easier, inquiry.settings.zone)
+        yield km, rest, inquiry.count(lookups.count, easier)
 
 
 def _ways_out(
@@ -216,7 +215,7 @@ def _ways_out(
         rest = {key: value for key, value in written.items() if key != name}
         easier = AgendaQuery.read({**rest, **fixed})
         easier = easier.model_copy(update={"since": easier.since or inquiry.today})
-        count = lookups.count(inquiry.session, easier, inquiry.settings.zone)
+        count = inquiry.count(lookups.count, easier)
         if count and found < WAYS_OUT:
             found += 1
             yield _filter_words(inquiry, name), rest, count

@@ -94,7 +94,6 @@ def day(inquiry: Inquiry) -> Answer:
 
 
 def _days(inquiry: Inquiry, first: date, last: date, step: timedelta, kind: str) -> Answer:
-    zone = inquiry.settings.zone
     query = inquiry.selection().model_copy(update={"since": first, "until": last})
     return inquiry.render(
         "days.html",
@@ -104,7 +103,7 @@ def _days(inquiry: Inquiry, first: date, last: date, step: timedelta, kind: str)
         before=first - step,
         following=first + step,
         stretch=read_stretch(inquiry, query, fold=False, limit=None),
-        centre=lookups.centre(inquiry.session, AgendaQuery(since=inquiry.today), zone),
+        centre=inquiry.count(lookups.centre, AgendaQuery(since=inquiry.today)),
         canonical=inquiry.path,
         feeds=feed_links(inquiry, query),
     )

@@ -17,13 +17,12 @@ from webapp.site import Inquiry
 def places(inquiry: Inquiry) -> Answer:
     """Every place where something is coming, by commune."""
     query = AgendaQuery(since=inquiry.today)
-    zone = inquiry.settings.zone
     by_commune: dict[str, list[Choice]] = defaultdict(list)
-    for place in lookups.places(inquiry.session, query, zone):
+    for place in inquiry.count(lookups.places, query):
         by_commune[(place.place and place.place.commune) or ""].append(place)
     return inquiry.render(
         "places.html",
-        communes=lookups.communes(inquiry.session, query, zone),
+        communes=inquiry.count(lookups.communes, query),
         by_commune=by_commune,
         canonical=inquiry.path,
     )
@@ -31,14 +30,14 @@ def places(inquiry: Inquiry) -> Answer:
 
 def atlas(inquiry: Inquiry) -> Answer:
     """The map of communes, with the same as a list."""
-    query, zone = AgendaQuery(since=inquiry.today), inquiry.settings.zone
-    communes = lookups.communes(inquiry.session, query, zone)
+    query = AgendaQuery(since=inquiry.today)
+    communes = inquiry.count(lookups.communes, query)
     online = query.model_copy(update={"online": True})
     return inquiry.render(
         "atlas.html",
         atlas=draw(communes),
         communes=communes,
-        online=lookups.count(inquiry.session, online, zone),
+        online=inquiry.count(lookups.count, online),
         canonical=inquiry.path,
     )
 
@@ -64,7 +63,7 @@ def partners(inquiry: Inquiry) -> Answer:
     query = AgendaQuery(since=inquiry.today)
     return inquiry.render(
         "partners.html",
-        partners=lookups.partners(inquiry.session, query, inquiry.settings.zone),
+        partners=inquiry.count(lookups.partners, query),
         canonical=inquiry.path,
     )
 

@@ -91,7 +91,7 @@ def _atlas(inquiry: Inquiry, event: Event) -> Atlas | None:
     if place is None or place.lat is None or place.lon is None:
         return None
     query = AgendaQuery(since=inquiry.today)
-    communes = lookups.communes(inquiry.session, query, inquiry.settings.zone)
+    communes = inquiry.count(lookups.communes, query)
     return draw(communes, (place.lat, place.lon))
 
 

@@ -34,14 +34,14 @@ def robots(inquiry: Inquiry) -> Answer:
 
 def sitemap(inquiry: Inquiry) -> Answer:
     """The addresses worth finding: coming events, places, communes, themes, partners."""
-    base, session, zone = inquiry.settings.base_url, inquiry.session, inquiry.settings.zone
+    base = inquiry.settings.base_url
     query = AgendaQuery(since=inquiry.today)
     pages = ["/", "/lieux", "/partenaires", "/flux", "/a-propos", "/accessibilite"]
     urls = [f"{base}{page}" for page in pages]
     urls += [theme_url(base, theme) for theme in Theme]
-    urls += [commune_url(base, one.slug) for one in lookups.communes(session, query, zone)]
-    urls += [place_url(base, one.slug) for one in lookups.places(session, query, zone)]
-    urls += [partner_url(base, one.id) for one, _ in lookups.partners(session, query, zone)]
+    urls += [commune_url(base, one.slug) for one in inquiry.count(lookups.communes, query)]
+    urls += [place_url(base, one.slug) for one in inquiry.count(lookups.places, query)]
+    urls += [partner_url(base, one.id) for one, _ in inquiry.count(lookups.partners, query)]
     rows = [_url(address) for address in urls] + _event_urls(inquiry, query)
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
