@@ -1,15 +1,18 @@
-"""The JSON API, read-only and open to every site (INTERFACE)."""
+"""The JSON API, read-only and open to every site (INTERFACE). `webapp.openapi` describes it."""
 
 import json
+import re
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from agenda.errors import QueryError
-from agenda.model import Place, Source
+from agenda.model import Entry, EventChange, EventChangeKind, Place, Source
 from agenda.query import AgendaQuery
+from agenda.store.event_changes import entries_shown, event_changes
 from agenda.store.find import find, get_entry
+from feeds.items import utc
 from feeds.links import partner_url, place_url
 from feeds.record import write_json
 from webapp import lookups
@@ -19,12 +22,18 @@ from webapp.site import Inquiry
 
 MOST, USUAL = 200, 50
 JSON = "application/json"
+# What the log's numbers look like; 18 digits fit both databases' integers.
+CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 def events(inquiry: Inquiry) -> Answer:
-    """A page of events in order of time: `{"events", "next", "total"}`."""
+    """Events in order of time, page by page."""
     query = inquiry.selection()
-    query = query.model_copy(update={"since": query.since or inquiry.today})
+    if query.updated_since:
+        # Who follows changes must hear of what was withdrawn and of what has begun.
+        query = query.model_copy(update={"gone_since": query.updated_since})
+    else:
+        query = query.model_copy(update={"since": query.since or inquiry.today})
     cursor = inquiry.params.get("cursor", "")
     found = find(
         inquiry.session, query, inquiry.settings.zone, limit=_limit(inquiry), cursor=cursor or None
@@ -34,7 +43,7 @@ def events(inquiry: Inquiry) -> Answer:
 
 
 def _limit(inquiry: Inquiry) -> int:
-    text = inquiry.params.get("limit", "").strip() or str(USUAL)
+    text = inquiry.params.get("limit", str(USUAL))
     if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= MOST):
         raise QueryError("limit", f"Le nombre par page va de 1 à {MOST}.", str(USUAL))
     return int(text)
@@ -48,6 +57,33 @@ def event(inquiry: Inquiry) -> Answer | RedirectResponse:
     if entry.event.id != inquiry.named["id"]:
         return RedirectResponse(f"/api/v1/events/{entry.event.id}", 301)
     return _write(write_json(entry, inquiry.settings.base_url))
+
+
+def changes(inquiry: Inquiry) -> Answer:
+    """What became of each event, in the order it became known, from a cursor on."""
+    limit, cursor = _limit(inquiry), inquiry.params.get("cursor", "") or "0"
+    if not CURSOR.fullmatch(cursor):
+        raise QueryError("cursor", "Ce repère de page n’est pas de cet agenda.", "0")
+    since = AgendaQuery.read({"updated_since": inquiry.params.get("since", "")}).updated_since
+    found = event_changes(inquiry.session, after=int(cursor), since=since, limit=limit + 1)
+    shown = found[:limit]
+    entries = entries_shown(inquiry.session, (one.event_id for one in shown))
+    base = inquiry.settings.base_url
+    told = [_change(one, entries.get(one.event_id), base) for one in shown]
+    last = str(shown[-1].id) if shown else cursor
+    return _write({"changes": told, "next": last, "more": len(found) > limit})
+
+
+def _change(change: EventChange, entry: Entry | None, base_url: str) -> dict[str, Any]:
+    return {
+        "at": utc(change.at),
+        "kind": change.kind,
+        "id": change.event_id,
+        "sequence": change.sequence,
+        "into": change.other if change.kind is EventChangeKind.MERGED else None,
+        "from": change.other if change.kind is EventChangeKind.SPLIT else None,
+        "event": entry and write_json(entry, base_url),
+    }
 
 
 def places(inquiry: Inquiry) -> Answer:

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from agenda.errors import QueryError
 from agenda.settings import Settings
 from harvester.schedule import make_scheduler
-from webapp import api
 from webapp.headers import Headers
+from webapp.openapi import ENDPOINTS
 from webapp.pages import about, agenda, calendar, directory, event, feed, machines
 from webapp.refusals import fail, refuse, refuse_query
 from webapp.serving import endpoint
@@ -73,10 +73,7 @@ def _pages() -> list[Route]:
 def _machines(site: Site) -> list[Route]:
     return [
         Route("/agenda.{extension}", endpoint(feed.feed)),
-        Route("/api/v1/events", endpoint(api.events)),
-        Route("/api/v1/events/{id}", endpoint(api.event)),
-        Route("/api/v1/places", endpoint(api.places)),
-        Route("/api/v1/sources", endpoint(api.sources)),
+        *(Route(one.path, endpoint(one.view)) for one in ENDPOINTS),
         Route("/robots.txt", endpoint(machines.robots)),
         Route("/sitemap.xml", endpoint(machines.sitemap)),
         Route("/healthz", endpoint(machines.health)),

@@ -30,7 +30,9 @@ async def refuse(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if _wants_problem(request):
-        return _problem(error.status_code, HTTPStatus(error.status_code).phrase)
+        problem = _problem(error.status_code, HTTPStatus(error.status_code).phrase)
+        problem.headers.update(error.headers or {})
+        return problem
     answer = await run_in_threadpool(_write, request, error.status_code, None)
     answer.headers.update(error.headers or {})
     return answer

@@ -11,9 +11,11 @@ from enum import Enum, auto
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from agenda.model import Event, EventChange, EventChangeKind, Status
+from agenda.model import Entry, Event, EventChange, EventChangeKind, Status
 from agenda.model.listing import PUBLISHABLE
-from agenda.store.tables import EventChangeRow
+from agenda.store.find import announced
+from agenda.store.listings import chunks
+from agenda.store.tables import EventChangeRow, EventRow
 
 
 class Standing(Enum):
@@ -93,3 +95,12 @@ def event_changes(
     if since:
         asked = asked.where(col(EventChangeRow.at) >= since)
     return [*session.exec(asked.order_by(col(EventChangeRow.id)).limit(limit))]
+
+
+def entries_shown(session: Session, ids: Iterable[str]) -> dict[str, Entry]:
+    """Give those of these events that the public sees now."""
+    rows: list[EventRow] = []
+    for part in chunks(set(ids)):
+        rows += session.exec(select(EventRow).where(col(EventRow.id).in_(part)))
+    shown = announced(session, [row for row in rows if standing(row) in SHOWN])
+    return {entry.event.id: entry for entry in shown}

@@ -1,8 +1,9 @@
 """Asking the store with an `AgendaQuery`: pages, feeds and API all come through here."""
 
 import base64
-import binascii
 import math
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, Sourc
 
 KM_PER_DEGREE = 111.195
 WHEELCHAIR = "mi"
+PLACE = re.compile(r"([12]\d{3}-[^|]*[+-]\d\d:\d\d)\|([0-9a-z]{1,16})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,8 @@ def _cursor_after(row: EventRow) -> str:
 
 
 def _place_of(cursor: str) -> tuple[datetime, str]:
-    try:
-        start, _, event_id = base64.urlsafe_b64decode(cursor).decode().partition("|")
-        return datetime.fromisoformat(start), event_id
-    except (ValueError, binascii.Error):
-        raise QueryError("cursor", "Ce repère de page n’est pas de cet agenda.") from None
+    with suppress(ValueError):  # of the coding, of the text, of the date
+        said = PLACE.fullmatch(base64.urlsafe_b64decode(cursor).decode())
+        if said:
+            return datetime.fromisoformat(said[1]), said[2]
+    raise QueryError("cursor", "Ce repère de page n’est pas de cet agenda.")

@@ -1,0 +1,216 @@
+"""The API's description in OpenAPI 3.1, made from the addresses, their views and the JSON forms.
+
+https://spec.openapis.org/oas/v3.1.1. What is served is what stands in `ENDPOINTS`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from agenda.model import Status, Theme
+from agenda.query import NO, SLUG, SWITCHES, TYPES, YES
+from webapp import api
+from webapp.answer import Answer
+from webapp.api import JSON, MOST, USUAL
+from webapp.jsonforms import (
+    ChangesForm,
+    EventForm,
+    EventsForm,
+    PlacesForm,
+    ProblemForm,
+    SourcesForm,
+)
+from webapp.serving import View
+from webapp.site import Inquiry
+
+VERSION = "1.0.0"
+REF = "#/components/schemas/{model}"
+PROBLEM = "application/problem+json"
+YEARS = r"(?:19[7-9]\d|20\d\d|21\d\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One word of the query string. An empty one is no filter, as forms send it."""
+
+    name: str
+    about: str
+    schema: Mapping[str, Any]
+    example: str
+
+    def describe(self) -> dict[str, Any]:
+        """Give its Parameter Object."""
+        return {
+            "name": self.name,
+            "in": "query",
+            "description": self.about,
+            "schema": dict(self.schema),
+            "example": self.example,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address of the API, what answers there, the form of the answer."""
+
+    path: str
+    view: View
+    form: type[BaseModel] | None
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The view's name, which is the operation's."""
+        return self.view.__name__
+
+
+def _words(*words: str) -> dict[str, Any]:
+    return {"type": "string", "enum": ["", *words]}
+
+
+def _text(pattern: str, **more: Any) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^(?:{pattern})?$"} | more
+
+
+NAME = _text(SLUG.pattern, maxLength=120)
+DAY = _text(rf"{YEARS}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")
+MOMENT = _text(
+    rf"{YEARS}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{{1,6}})?Z"
+)
+DEGREES = r"-?(?:[0-9]|[1-8][0-9])(?:\.\d{1,9})?"
+SWITCH = _words(*sorted((YES | NO) - {""}))
+ABOUT_SWITCHES = {
+    "gratuit": "Free of charge, or not (0).",
+    "en-ligne": "Online, or not (0).",
+    "accessible": "Accessible by wheelchair.",
+}
+LIMIT = Parameter(
+    "limit",
+    "How many at most.",
+    {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    "20",
+)
+FILTERS = (
+    Parameter("q", "Words that title, text, place or themes hold.", {"type": "string"}, "concert"),
+    Parameter("from", "First local day; today unless said.", DAY, "2027-03-14"),
+    Parameter("to", "Last local day, included; not before `from`.", DAY, "2199-12-28"),
+    Parameter("commune", "A commune, by its name in addresses.", NAME, "sainte-aure"),
+    Parameter(
+        "near",
+        "Within so many kilometres of a point: `lat,lon,km`.",
+        _text(rf"{DEGREES},{DEGREES},[1-9]\d?(?:\.\d{{1,3}})?"),
+        "44.2,0.62,15",
+    ),
+    Parameter("theme", "A theme.", _words(*(one.value for one in Theme)), "musique"),
+    Parameter("lieu", "A place, by its `id`.", NAME, "la-navette-sainte-aure"),
+    Parameter("partenaire", "Whoever organises or announces it.", NAME, "la-navette"),
+    Parameter("source", "The source that announces it, by its `id`.", NAME, "la-navette"),
+    Parameter(
+        "sauf",
+        "Without what these sources announce: `id`s with commas between.",
+        _text(rf"{SLUG.pattern}(?:,{SLUG.pattern}){{0,9}}", maxLength=120),
+        "la-navette",
+    ),
+    Parameter("type", "Workshops, or all but workshops.", _words(*TYPES), "atelier"),
+    *(Parameter(name, ABOUT_SWITCHES[name], SWITCH, "1") for name in SWITCHES),
+    Parameter("status", "What became of it.", _words(*(one.value for one in Status)), "cancelled"),
+    Parameter(
+        "updated_since",
+        "Only what changed since; then past events and withdrawn ones are told too. "
+        "To miss nothing, follow the changes instead.",
+        MOMENT,
+        "2027-03-01T08:00:00Z",
+    ),
+    Parameter("cursor", "`next` of the page before.", {"type": "string"}, ""),
+    LIMIT,
+)
+LOG = (
+    Parameter("cursor", "`next` of the answer before.", _text(api.CURSOR.pattern), "0"),
+    Parameter("since", "Only changes since this instant.", MOMENT, "2027-03-01T08:00:00Z"),
+    LIMIT,
+)
+
+
+def description(inquiry: Inquiry) -> Answer:
+    """This description, in OpenAPI 3.1."""
+    told = describe(inquiry.settings.base_url)
+    return Answer(json.dumps(told, ensure_ascii=False, indent=1).encode(), JSON, max_age=3600)
+
+
+ENDPOINTS = (
+    Endpoint("/api/v1/events", api.events, EventsForm, FILTERS),
+    Endpoint("/api/v1/events/{id}", api.event, EventForm),
+    Endpoint("/api/v1/changes", api.changes, ChangesForm, LOG),
+    Endpoint("/api/v1/places", api.places, PlacesForm),
+    Endpoint("/api/v1/sources", api.sources, SourcesForm),
+    Endpoint("/api/v1/openapi.json", description, None),
+)
+
+
+def describe(base_url: str) -> dict[str, Any]:
+    """Give the whole OpenAPI document."""
+    forms = [one.form for one in ENDPOINTS if one.form]
+    _, schemas = models_json_schema(
+        [(form, "serialization") for form in (*forms, ProblemForm)], ref_template=REF
+    )
+    return {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "Almanach",
+            "version": VERSION,
+            "summary": "One shared agenda, read-only and open to every site.",
+            "license": {"name": "AGPL-3.0-only", "identifier": "AGPL-3.0-only"},
+        },
+        "servers": [{"url": base_url}],
+        "paths": {one.path: {"get": _operation(one)} for one in ENDPOINTS},
+        "components": {"schemas": schemas["$defs"]},
+    }
+
+
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    by_id = "{id}" in endpoint.path
+    answers = {"200": _answer(endpoint), "304": {"description": "You have it already."}}
+    if endpoint.parameters:
+        answers["400"] = _problem("A parameter is impossible; `field` names it.")
+    if by_id:
+        answers["301"] = {
+            "description": "It was merged into another event: that one’s address.",
+            "headers": {"Location": {"schema": {"type": "string"}}},
+        }
+        answers["404"] = _problem("There is no such event.")
+    return {
+        "operationId": endpoint.name,
+        "summary": (endpoint.view.__doc__ or "").partition("\n")[0],
+        "parameters": [ID] if by_id else [one.describe() for one in endpoint.parameters],
+        "responses": answers,
+    }
+
+
+ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "An event’s `id`.",
+    "schema": {"type": "string", "pattern": "^[0-9a-z]{1,16}$"},
+}
+
+
+def _answer(endpoint: Endpoint) -> dict[str, Any]:
+    form = endpoint.form
+    schema = {"$ref": REF.format(model=form.__name__)} if form else {"type": "object"}
+    about = (form.__doc__ or "") if form else "This description."
+    headers = {"ETag": {"schema": {"type": "string"}}}
+    return {
+        "description": " ".join(about.split()),
+        "headers": headers,
+        "content": {JSON: {"schema": schema}},
+    }
+
+
+def _problem(about: str) -> dict[str, Any]:
+    schema = {"$ref": REF.format(model=ProblemForm.__name__)}
+    return {"description": about, "content": {PROBLEM: {"schema": schema}}}
