@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import structlog
-
 from agenda.errors import FetchError, FormatError, SourceError
 from agenda.model import Kind, Source
 from harvester.discovery.candidate import REASONS, Candidate, Found, Rank
@@ -44,8 +42,6 @@ _DIRECT: dict[Kind, tuple[Rank, str]] = {
     Kind.OPENAGENDA: (Rank.INTERFACE, "L’adresse donne l’export d’un agenda OpenAgenda"),
     Kind.PEERTUBE: (Rank.INTERFACE, "L’adresse donne les vidéos d’une instance PeerTube"),
 }
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +178,7 @@ class _Search:
             return None
         try:
             return await self._document(url)
-        except SourceError as error:
-            log.info("discover.failed", url=url, reason=str(error))
+        except SourceError:
             return None
 
     async def _mobilizon(self, url: str, named: str | None = None) -> Discovery | None:

@@ -87,9 +87,10 @@ def _openagenda(document: Document, root: Element) -> Iterator[Candidate]:
 
 
 def _gancio(url: str) -> Iterator[Candidate]:
-    base, how = instance(url), "Le site est une instance Gancio"
-    yield Candidate(Rank.INTERFACE, Kind.GANCIO, f"{base}/api/events", how)
-    yield Candidate(Rank.OWN_CALENDAR, Kind.ICS, f"{base}/feed/ics?show_recurrent=true", how)
+    how = "Le site est une instance Gancio"
+    for base in dict.fromkeys((instance(url), _origin(url))):
+        yield Candidate(Rank.INTERFACE, Kind.GANCIO, f"{base}/api/events", how)
+        yield Candidate(Rank.OWN_CALENDAR, Kind.ICS, f"{base}/feed/ics?show_recurrent=true", how)
 
 
 def _wordpress_root(root: Element, url: str) -> str:

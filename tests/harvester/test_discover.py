@@ -237,16 +237,17 @@ def test_wordpress_without_an_agenda(site: Site) -> None:
     assert "/comments/feed/" not in [asked.path for asked in site.asked]
 
 
-def test_gancio(site: Site) -> None:
+@pytest.mark.parametrize("path", ["/", "/event/bal", "/page/2"])
+def test_gancio(site: Site, path: str) -> None:
     site.scripts |= {
-        "/": page(
+        path: page(
             '<meta name="generator" content="gancio">'
             + alternate("application/rss+xml", "/feed/rss")
         ),
         "/api/events": answer(GANCIO),
         "/feed/ics": answer(CALENDAR),
     }
-    found = find(site)
+    found = find(site, path)
     assert (found.kind, found.url) == (Kind.GANCIO, site.url("/api/events"))
 
 
