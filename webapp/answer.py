@@ -2,55 +2,94 @@
 
 import gzip
 import re
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
+from io import BytesIO
+from itertools import chain
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 WORTH_PACKING = 512
+# An answer longer than this is kept packed only; whoever wants it plain gets it unpacked piecemeal.
+KEPT_PLAIN = 2 * 1024 * 1024
+PIECE = 64 * 1024
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a view gives back. `max_age` seconds may pass before anyone asks again."""
+    """What a view gives back. `max_age` seconds may pass before anyone asks again.
+
+    `pieces` follow the body, made while they are read. `modified` is when what it tells of
+    last changed; None: when it was made.
+    """
 
     body: bytes
     media_type: str = HTML
     status: int = 200
     max_age: int = 60
     headers: dict[str, str] = field(default_factory=dict)
+    pieces: Iterable[bytes] = ()
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """An answer ready to be sent: named by its content, packed once, dated when it was made."""
+    """An answer ready to be sent: named by its content, packed once, dated.
 
-    answer: Answer
+    One of `plain` and `zipped` may be missing: what is long is kept zipped only, what is short
+    is not worth zipping. `length` counts the plain bytes.
+    """
+
+    media_type: str
+    status: int
+    headers: dict[str, str]
     etag: str
+    length: int
+    plain: bytes | None
     zipped: bytes | None
     modified: datetime
 
     @property
     def size(self) -> int:
         """Bytes of memory, near enough."""
-        return len(self.answer.body) + len(self.zipped or b"")
+        return len(self.plain or b"") + len(self.zipped or b"")
 
 
 def pack(answer: Answer, made: datetime) -> Packed:
-    """Name and compress an answer. Same bytes, same name."""
-    tag = blake2b(answer.body, digest_size=9).hexdigest()
-    zipped = gzip.compress(answer.body, 9, mtime=0) if len(answer.body) > WORTH_PACKING else None
-    return Packed(answer, tag, zipped, made.astimezone(UTC).replace(microsecond=0))
+    """Name and compress an answer while it is made. Same bytes, same name."""
+    digest, length = blake2b(digest_size=9), 0
+    plain: list[bytes] = []
+    zipped = BytesIO()
+    with gzip.GzipFile(fileobj=zipped, mode="wb", mtime=0) as packer:
+        for piece in chain((answer.body,), answer.pieces):
+            digest.update(piece)
+            packer.write(piece)
+            length += len(piece)
+            if length <= KEPT_PLAIN:
+                plain.append(piece)
+            else:
+                plain.clear()
+    return Packed(
+        answer.media_type,
+        answer.status,
+        {"cache-control": f"public, max-age={answer.max_age}"} | answer.headers,
+        digest.hexdigest(),
+        length,
+        b"".join(plain) if length <= KEPT_PLAIN else None,
+        zipped.getvalue() if length > WORTH_PACKING else None,
+        (answer.modified or made).astimezone(UTC).replace(microsecond=0),
+    )
 
 
-def send(packed: Packed, request: Request) -> Response:
+def send(packed: Packed, request: Request, vary: str) -> Response:
     """Send whole, packed, or only "you have it already" (RFC 9110 §13)."""
-    answer = packed.answer
     takes_gzip = GZIP.search(request.headers.get("accept-encoding", ""))
     zipped = packed.zipped if takes_gzip else None
     # A strong validator names the bytes sent, so the packed form bears another name (§8.8.3.3).
@@ -58,17 +97,28 @@ def send(packed: Packed, request: Request) -> Response:
     headers = {
         "etag": etag,
         "last-modified": format_datetime(packed.modified, usegmt=True),
-        "cache-control": f"public, max-age={answer.max_age}",
-        "vary": "Accept-Encoding, Accept-Language",
-    } | answer.headers
-    if answer.status == 200 and _is_known(request, etag, packed.modified):
+        "vary": vary,
+    } | packed.headers
+    if packed.status == 200 and _is_known(request, etag, packed.modified):
         return Response(status_code=304, headers=headers)
-    headers["content-type"] = answer.media_type
-    body = answer.body
+    headers["content-type"] = packed.media_type
+    headers["content-length"] = str(len(zipped) if zipped else packed.length)
     if zipped:
-        headers["content-encoding"], body = "gzip", zipped
-    headers["content-length"] = str(len(body))
-    return Response(b"" if request.method == "HEAD" else body, answer.status, headers)
+        headers["content-encoding"] = "gzip"
+    body = zipped or packed.plain
+    if request.method == "HEAD":
+        return Response(b"", packed.status, headers)
+    if body is None:
+        return StreamingResponse(_unpack(packed.zipped or b""), packed.status, headers)
+    return Response(body, packed.status, headers)
+
+
+def _unpack(zipped: bytes) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    rest = zipped
+    while rest and not unpacker.eof:
+        yield unpacker.decompress(rest, PIECE)
+        rest = unpacker.unconsumed_tail
 
 
 def _is_known(request: Request, etag: str, modified: datetime) -> bool:

@@ -72,8 +72,8 @@ def _pages() -> list[Route]:
 
 def _machines(site: Site) -> list[Route]:
     return [
-        Route("/agenda.{extension}", endpoint(feed.feed)),
-        *(Route(one.path, endpoint(one.view)) for one in ENDPOINTS),
+        Route("/agenda.{extension}", endpoint(feed.feed, spoken=False)),
+        *(Route(one.path, endpoint(one.view, spoken=False)) for one in ENDPOINTS),
         Route("/robots.txt", endpoint(machines.robots)),
         Route("/sitemap.xml", endpoint(machines.sitemap)),
         Route("/healthz", endpoint(machines.health)),

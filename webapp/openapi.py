@@ -6,7 +6,7 @@ https://spec.openapis.org/oas/v3.1.1. What is served is what stands in `ENDPOINT
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -153,10 +153,9 @@ ENDPOINTS = (
 
 def describe(base_url: str) -> dict[str, Any]:
     """Give the whole OpenAPI document."""
-    forms = [one.form for one in ENDPOINTS if one.form]
-    _, schemas = models_json_schema(
-        [(form, "serialization") for form in (*forms, ProblemForm)], ref_template=REF
-    )
+    forms: list[tuple[type[BaseModel], Literal["validation", "serialization"]]]
+    forms = [(one.form, "serialization") for one in ENDPOINTS if one.form]
+    _, schemas = models_json_schema([*forms, (ProblemForm, "serialization")], ref_template=REF)
     return {
         "openapi": "3.1.1",
         "info": {

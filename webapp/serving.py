@@ -17,17 +17,23 @@ View = Callable[[Inquiry], Answer | Response]
 MINUTES = 10
 
 
-def endpoint(view: View, *, tells_age: bool = False) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(
+    view: View, *, tells_age: bool = False, spoken: bool = True
+) -> Callable[[Request], Awaitable[Response]]:
     """Make an endpoint of a view.
 
     A view's answer may depend on the data, the address, the language and the day; one that
-    `tells_age` ("il y a 2 heures") is made anew every ten minutes as well.
+    `tells_age` ("il y a 2 heures") is made anew every ten minutes as well. One that is not
+    `spoken` knows no language but the one its address names, so shared caches keep it once.
     """
+    vary = "Accept-Encoding, Accept-Language" if spoken else "Accept-Encoding"
 
     async def serve(request: Request) -> Response:
         site: Site = request.app.state.site
         inquiry = inquire(request, None)
-        key = _key(inquiry, request, tells_age=tells_age)
+        moment = (inquiry.now.hour, inquiry.now.minute // MINUTES) if tells_age else None
+        language = inquiry.locale if spoken else inquiry.lang
+        key = (inquiry.path, request.url.query, language, inquiry.today, moment)
         version = await site.version.read()
         packed = site.shelf.find(key, version)
         if packed is None:
@@ -35,21 +41,17 @@ def endpoint(view: View, *, tells_age: bool = False) -> Callable[[Request], Awai
             if isinstance(made, Response):
                 return made
             packed = site.shelf.put(key, version, made)
-        return send(packed, request)
+        return send(packed, request, vary)
 
     return serve
-
-
-def _key(inquiry: Inquiry, request: Request, *, tells_age: bool) -> Hashable:
-    moment = (inquiry.now.hour, inquiry.now.minute // MINUTES) if tells_age else None
-    return (inquiry.path, request.url.query, inquiry.locale, inquiry.today, moment)
 
 
 def _make(view: View, request: Request, version: Hashable) -> Packed | Response:
     site: Site = request.app.state.site
     with reading(site.engine) as session:
         made = view(inquire(request, session, version))
-    return made if isinstance(made, Response) else pack(made, site.clock())
+        # Here, for an answer's pieces may still be read from the store.
+        return made if isinstance(made, Response) else pack(made, site.clock())
 
 
 def inquire(request: Request, session: Session | None, version: Hashable = None) -> Inquiry:

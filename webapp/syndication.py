@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from agenda.model import Entry, Event
 from agenda.query import AgendaQuery
@@ -27,18 +28,19 @@ def write_feed(
         yield json.dumps(records, ensure_ascii=False, indent=1).encode("utf-8", "replace")
         return
     extension = EXTENSIONS[form]
-    channel = selection_channel(query, extension, entries, settings)
+    updated = max((entry.event.updated for entry in entries), default=None)
+    channel = selection_channel(query, extension, updated, settings)
     yield from FORMATS[extension].write(channel, entries)
 
 
 def selection_channel(
     query: AgendaQuery,
     extension: str,
-    entries: Iterable[Entry],
+    updated: datetime | None,
     settings: Settings,
     locale: Locale = "fr",
 ) -> Channel:
-    """Give the head of a selection's feed."""
+    """Give the head of a selection's feed; `updated` is its latest change."""
     name, base = site_name(settings), settings.base_url
     chosen = ", ".join(_chosen(query, locale))
     return Channel(
@@ -49,7 +51,7 @@ def selection_channel(
         base_url=base,
         site_name=name,
         language=locale,
-        updated=max((entry.event.updated for entry in entries), default=None),
+        updated=updated,
     )
 
 

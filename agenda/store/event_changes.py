@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum, auto
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from agenda.model import Entry, Event, EventChange, EventChangeKind, Status
@@ -104,3 +104,8 @@ def entries_shown(session: Session, ids: Iterable[str]) -> dict[str, Entry]:
         rows += session.exec(select(EventRow).where(col(EventRow.id).in_(part)))
     shown = announced(session, [row for row in rows if standing(row) in SHOWN])
     return {entry.event.id: entry for entry in shown}
+
+
+def last_change(session: Session) -> datetime | None:
+    """Give when the public last saw something change."""
+    return session.exec(select(func.max(EventChangeRow.at))).one()

@@ -61,6 +61,11 @@ def find(
     return Found(announced(session, shown), _cursor_after(shown[-1]) if more else None, total)
 
 
+def newest(session: Session, query: AgendaQuery, zone: ZoneInfo) -> datetime | None:
+    """Give when the latest change of a query's events was, None when it finds none."""
+    return session.exec(select(func.max(EventRow.updated)).where(*conditions(query, zone))).one()
+
+
 def get_entry(session: Session, token: str) -> Entry | None:
     """Give the event that bears `token`, or that holds the listing named so after a merge.
 

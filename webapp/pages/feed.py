@@ -1,14 +1,27 @@
 """The agenda as feeds: `/agenda.ics` and its sisters, with the same filters as the page."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
 from starlette.exceptions import HTTPException
 
-from agenda.store.find import find
+from agenda.model import Entry
+from agenda.query import AgendaQuery
+from agenda.store.event_changes import last_change
+from agenda.store.find import find, midnight, newest
 from feeds.formats import FORMATS
 from webapp.answer import Answer
 from webapp.site import Inquiry
 from webapp.syndication import selection_channel
 
 MAX_AGE = 300
+# A shared cache may go on giving the last answer while it asks, and for a day while we are away.
+CACHED = f"public, max-age={MAX_AGE}, stale-while-revalidate=900, stale-if-error=86400"
+TOMBSTONES = timedelta(days=30)
+BATCH = 500
+# Google reads no calendar above 1 MB, whatever its unit (decision 0007).
+LIGHT = 1_000_000
+END = b"END:VCALENDAR\r\n"
 
 
 def feed(inquiry: Inquiry) -> Answer:
@@ -16,11 +29,52 @@ def feed(inquiry: Inquiry) -> Answer:
     extension = inquiry.named["extension"]
     if extension not in FORMATS:
         raise HTTPException(404)
-    query = inquiry.selection()
+    query, calendar = inquiry.selection(), extension == "ics"
     dated = query.model_copy(update={"since": query.since or inquiry.today})
-    entries = find(inquiry.session, dated, inquiry.settings.zone).entries
+    dawn = midnight(inquiry.today, inquiry.settings.zone)
+    if calendar:
+        dated = dated.model_copy(update={"gone_since": dawn - TOMBSTONES})
     # A subscription is no page: only a language named in its address counts, not the asker's.
     locale = inquiry.locale if inquiry.lang else "fr"
-    channel = selection_channel(query, extension, entries, inquiry.settings, locale)
+    updated = newest(inquiry.session, dated, inquiry.settings.zone)
+    channel = selection_channel(query, extension, updated, inquiry.settings, locale)
     written = FORMATS[extension]
-    return Answer(b"".join(written.write(channel, entries)), written.media_type, max_age=MAX_AGE)
+    pieces = written.write(channel, _entries(inquiry, dated))
+    if calendar and inquiry.params.get("leger"):
+        pieces = lighten(pieces)
+    return Answer(
+        b"",
+        written.media_type,
+        headers={"cache-control": CACHED},
+        pieces=pieces,
+        modified=_modified(inquiry, dawn),
+    )
+
+
+def lighten(pieces: Iterable[bytes], most: int = LIGHT) -> Iterator[bytes]:
+    """Keep as much of a calendar as fits into `most` bytes: what comes first in time."""
+    room = most - len(END)
+    for piece in pieces:
+        room -= len(piece)
+        if room < 0:
+            yield END
+            return
+        yield piece
+
+
+def _entries(inquiry: Inquiry, query: AgendaQuery) -> Iterator[Entry]:
+    """Read a selection some hundred events at a time, whatever its size."""
+    cursor = None
+    while True:
+        found = find(inquiry.session, query, inquiry.settings.zone, limit=BATCH, cursor=cursor)
+        yield from found.entries
+        inquiry.session.expunge_all()
+        cursor = found.next
+        if cursor is None:
+            return
+
+
+def _modified(inquiry: Inquiry, dawn: datetime) -> datetime:
+    """A feed changes when the agenda does, and when a day begins and another leaves it."""
+    changed = last_change(inquiry.session)
+    return max(dawn, changed) if changed else dawn
