@@ -6,8 +6,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Field
 
 from agenda.model.columns import Instant, Json
+from agenda.model.folding import fold
 from agenda.model.parts import Part
 from agenda.model.statement import Statement
+
+DATED_DAYS = 7
+LEAST_DAYS = 3
+STANDING = ("exposition", "expo ", "installation", "retrospective", "accrochage", "exhibition")
 
 
 class Provenance(Part):
@@ -22,7 +27,8 @@ class Event(Statement):
 
     `id` is the token of the oldest member. `sequence` grows at each change a subscriber must
     hear of (RFC 5545 §3.8.7.4). `withdrawn` is set when every source has taken the event back.
-    `place_id` is the place's slug in addresses. An event that a merge emptied stays as a memory
+    `place_id` is the id of its `KnownPlace`. `outside` says why the event is set aside as not of
+    the territory; it is `hidden` then. An event that a merge emptied stays as a memory
     of its address and sequence: `merged_into` names the other.
     """
 
@@ -34,11 +40,24 @@ class Event(Statement):
     )
     featured: bool = False
     hidden: bool = False
+    outside: str | None = None
     created: datetime = Field(sa_type=Instant)
     updated: datetime = Field(sa_type=Instant, index=True)
     sequence: int = 0
     withdrawn: datetime | None = Field(default=None, sa_type=Instant)
     merged_into: str | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is long-running, as an exhibition is, rather than dated.
+
+        More than a week is; from three days on what is to be seen all the time, by its own words.
+        """
+        days = (self.last_day - self.first_day).days + 1
+        if days > DATED_DAYS:
+            return True
+        words = fold(" ".join((self.title, *self.tags)))
+        return days >= LEAST_DAYS and any(word in words for word in STANDING)
 
     @property
     def local_start(self) -> datetime:

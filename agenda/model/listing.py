@@ -41,6 +41,7 @@ class Listing(Statement):
     `identities` are names that other copies of the same event may share (`ap:https://…`,
     `uid:…`, `page:https://…`). `series` names the recurring series inside its source, None for
     a lone event. `original_title` is what the source wrote, when that differs from `title`.
+    `notices` says in French what is odd in what the source says, and was left as it is.
     """
 
     source_id: str = Field(primary_key=True, foreign_key="source.id")
@@ -50,6 +51,7 @@ class Listing(Statement):
     original_title: str | None = None
     series: str | None = None
     identities: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
+    notices: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
     source_updated: datetime | None = Field(default=None, sa_type=Instant)
     source_sequence: int | None = None
 

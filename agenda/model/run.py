@@ -26,7 +26,8 @@ class Problem(Part):
 
 
 class HarvestRun(SQLModel):
-    """One visit to a source. `seen` counts listings, `problems` is cut at 200 rows.
+    """One visit to a source. `seen` counts listings, `problems` is cut at 200 rows, `outside`
+    counts events to come that are set aside because they are not of the territory.
 
     `echoes` counts our own events found in the feed, `doubt` says why nothing was concluded
     from what is missing.
@@ -46,4 +47,5 @@ class HarvestRun(SQLModel):
     error: str | None = None
     remedy: str | None = None
     echoes: int = 0
+    outside: int = 0
     doubt: str | None = None

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
-from agenda.model import KnownListing
+from agenda.model import KnownListing, Listing
+from agenda.model.folding import fold
 from agenda.store.tables import BlockRow, ListingRow
 
 CHUNK = 500
@@ -22,6 +23,35 @@ def chunks(values: Collection[str]) -> Iterable[list[str]]:
 def source_listings(session: Session, source_id: str) -> list[KnownListing]:
     """Give every listing a source ever made, the withdrawn ones included."""
     return [*session.exec(select(ListingRow).where(ListingRow.source_id == source_id))]
+
+
+def source_dates(session: Session, source_id: str) -> list[Listing]:
+    """Give every listing of a source, cut to what names it, its series and its day."""
+    row = ListingRow
+    asked = select(row.uid, row.recurrence_id, row.series, row.title).add_columns(
+        col(row.start), col(row.timezone)
+    )
+    return [
+        Listing(
+            source_id=source_id,
+            uid=uid,
+            recurrence_id=recurrence_id,
+            series=series,
+            title=title,
+            start=start,
+            timezone=timezone,
+        )
+        for uid, recurrence_id, series, title, start, timezone in session.execute(
+            asked.where(col(row.source_id) == source_id)
+        )
+    ]
+
+
+def tagged_listings(session: Session, tag: str) -> set[str]:
+    """Give the tokens of the listings that bear a tag, however it is written."""
+    wanted = fold(tag)
+    rows = session.exec(select(ListingRow.token_, ListingRow.tags))
+    return {token for token, tags in rows if any(fold(one) == wanted for one in tags)}
 
 
 def missed_listings(session: Session, source_id: str) -> list[KnownListing]:

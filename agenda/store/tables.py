@@ -12,6 +12,8 @@ from agenda.model import (
     EventChange,
     HarvestRun,
     KnownListing,
+    KnownPlace,
+    PlaceSaid,
     Proposal,
     Source,
 )
@@ -87,6 +89,26 @@ class EventChangeRow(EventChange, table=True):
     """What became of an event. Rows are only ever added, and never go with the event."""
 
     __tablename__ = "event_change"
+
+
+class PlaceSaidRow(PlaceSaid, table=True):
+    """Where a listing says it is."""
+
+    __tablename__ = "place_said"
+
+
+class PlaceRow(KnownPlace, table=True):
+    """A place. Derived, like events."""
+
+    __tablename__ = "place"
+
+
+class PlaceNameRow(SQLModel, table=True):
+    """Which place a slug leads to: that of any of its names."""
+
+    __tablename__ = "place_name"
+    slug: str = Field(primary_key=True)
+    place_id: str = Field(foreign_key="place.id", index=True, ondelete="CASCADE")
 
 
 class RunRow(HarvestRun, table=True):

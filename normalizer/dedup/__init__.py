@@ -4,13 +4,14 @@ from normalizer.dedup.block import block_keys
 from normalizer.dedup.cluster import Proposal, Resolution, resolve
 from normalizer.dedup.compare import Reason, Verdict, compare
 from normalizer.dedup.context import Context
-from normalizer.dedup.merge import merge, place_slug
+from normalizer.dedup.merge import merge
 from normalizer.dedup.neighbourhood import neighbourhood
 from normalizer.dedup.related import Relation
-from normalizer.dedup.rulings import Rulings
+from normalizer.dedup.rulings import Dates, Rulings, series_name, series_named
 
 __all__ = [
     "Context",
+    "Dates",
     "Proposal",
     "Reason",
     "Relation",
@@ -21,6 +22,7 @@ __all__ = [
     "compare",
     "merge",
     "neighbourhood",
-    "place_slug",
     "resolve",
+    "series_name",
+    "series_named",
 ]

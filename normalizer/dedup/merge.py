@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from agenda.model import Event, KnownListing, Place, Provenance, Source, Status
-from agenda.model.folding import fold, slug
+from agenda.model.decision import DecisionKind
+from agenda.model.folding import fold
 from normalizer.dedup.choice import Criterion, choose
+from normalizer.dedup.fields import follow, parse_field
 from normalizer.dedup.member import Member, members_of, status_of
 from normalizer.dedup.rulings import Override, Rulings
+from normalizer.places import Geography
 
 _BASIS = {"said": 2, "text": 1, "default": 0, "none": -1}
 
@@ -48,10 +51,16 @@ UNIONS = ("themes", "tags", "organizers", "accessibility")
 
 
 def merge(
-    members: Sequence[KnownListing], sources: Mapping[str, Source], rulings: Rulings
+    members: Sequence[KnownListing],
+    sources: Mapping[str, Source],
+    rulings: Rulings,
+    geography: Geography | None = None,
 ) -> Event:
-    """Merge the listings of one cluster (at least one). `sequence` is 0: the store keeps count."""
-    ranked = members_of(members, sources)
+    """Merge the listings of one cluster (at least one). `sequence` is 0: the store keeps count.
+
+    `geography` holds the places that its members name; without it a place is what they say.
+    """
+    ranked = members_of(members, rulings.trusting(sources))
     fields: dict[str, Any] = {}
     provenance: dict[str, Provenance] = {}
     for name, criteria in FIELDS.items():
@@ -60,8 +69,12 @@ def merge(
     _take_status(ranked, fields, provenance)
     fields |= {name: _union(ranked, name) for name in UNIONS}
     fields |= _whole(ranked)
+    _map_tags(rulings, fields)
     _take_overrides(members, rulings, fields, provenance)
-    return Event(**fields, **_record(members, rulings), provenance=provenance)
+    _locate(geography or Geography(), fields)
+    fields |= _record(members)
+    _show(members, rulings, fields, provenance)
+    return Event(**fields, provenance=provenance)
 
 
 def _says(name: str) -> Callable[[Member], bool]:
@@ -126,19 +139,51 @@ def _whole(ranked: Sequence[Member]) -> dict[str, Any]:
     }
 
 
-def _record(members: Sequence[KnownListing], rulings: Rulings) -> dict[str, Any]:
+def _map_tags(rulings: Rulings, fields: dict[str, Any]) -> None:
+    """Write tags as people decided, and add the themes these bring."""
+    mapped = [(tag, rulings.tags.get(fold(tag), {})) for tag in fields["tags"]]
+    tags = [str(rule.get("as", tag)) for tag, rule in mapped]
+    themes = [*fields["themes"], *(str(rule["theme"]) for _, rule in mapped if rule.get("theme"))]
+    fields["tags"] = list({fold(tag): tag for tag in reversed(tags) if tag}.values())[::-1]
+    fields["themes"] = list(dict.fromkeys(themes))
+
+
+def _locate(geography: Geography, fields: dict[str, Any]) -> None:
+    fields["place"], fields["place_id"] = geography.locate(fields.get("place"))
+    fields["outside"] = None if fields["is_online"] else geography.outside(fields["place"])
+
+
+def _record(members: Sequence[KnownListing]) -> dict[str, Any]:
     oldest = min(members, key=lambda one: (one.first_seen, one.key))
-    tokens = {one.token for one in members}
-    decided = [one.at for token in tokens for one in rulings.decisions.get(token, ())]
     withdrawn = [one.withdrawn for one in members if one.withdrawn is not None]
     return {
         "id": oldest.token,
         "created": oldest.first_seen,
-        "updated": max([*(one.changed for one in members), *decided]),
+        "updated": max(one.changed for one in members),
         "withdrawn": max(withdrawn) if len(withdrawn) == len(members) else None,
-        "hidden": not tokens.isdisjoint(rulings.hidden),
-        "featured": not tokens.isdisjoint(rulings.featured),
     }
+
+
+def _show(
+    members: Sequence[KnownListing],
+    rulings: Rulings,
+    fields: dict[str, Any],
+    provenance: dict[str, Provenance],
+) -> None:
+    """Show it or not: a person's last word counts, then the territory."""
+    tokens = [one.token for one in members]
+    word = rulings.word_on(tokens)
+    if word is not None and word.kind == DecisionKind.RESTORE:
+        withdrawn = fields["withdrawn"]
+        fields |= {"outside": None, "confidence": 1.0}
+        fields["withdrawn"] = withdrawn if withdrawn and withdrawn > word.at else None
+    if word is not None:
+        provenance["hidden"] = Provenance(listing=fields["id"], why=f"décision de {word.who}")
+    hidden = word is not None and word.kind == DecisionKind.HIDE
+    decided = [one.at for token in tokens for one in rulings.decisions.get(token, ())]
+    fields["hidden"] = hidden or fields["outside"] is not None
+    fields["featured"] = not rulings.featured.isdisjoint(tokens)
+    fields["updated"] = max([fields["updated"], *decided])
 
 
 def _take_overrides(
@@ -147,11 +192,15 @@ def _take_overrides(
     fields: dict[str, Any],
     provenance: dict[str, Provenance],
 ) -> None:
+    before, decided = fields["start"], set()
     for token, name, override in _overrides(members, rulings):
-        fields[name] = override.value
+        decided.add(name)
+        fields[name] = parse_field(name, override.value)
+        fields |= follow(name, fields[name])
         provenance[name] = Provenance(listing=token, why=f"décision de {override.decision.who}")
-    place = Place.model_validate(fields["place"]) if fields.get("place") else None
-    fields["place_id"] = place_slug(place)
+    if fields.get("end") and "end" not in decided:
+        # Moved by a person who did not say until when, it lasts as long as before.
+        fields["end"] += fields["start"] - before
 
 
 def _overrides(
@@ -170,13 +219,3 @@ def _filled(place: Place | None) -> int:
     if place is None:
         return 0
     return sum(map(bool, (place.name, place.street, place.postcode, place.insee, place.lat)))
-
-
-def place_slug(place: Place | None) -> str | None:
-    """The place's name in addresses: venue and commune; None for nowhere."""
-    if place is None:
-        return None
-    name, commune = place.name or "", place.commune or ""
-    if name and commune and fold(commune) in fold(name):
-        commune = ""
-    return slug(f"{name} {commune}") or None

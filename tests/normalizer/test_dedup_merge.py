@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from agenda.model import DecisionKind, Place, Status
-from normalizer.dedup import Rulings, merge, place_slug
+from normalizer.dedup import Rulings, merge
+from normalizer.places import place_slug
 from tests.normalizer.dedup_listings import CREST, NOW, decision, listing, source
 
 SOURCES = {

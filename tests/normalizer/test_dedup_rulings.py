@@ -47,7 +47,7 @@ def test_hidden_and_featured_are_remembered_by_token() -> None:
             decision(3, UNDO, undoes=1),
         ]
     )
-    assert not rulings.hidden
+    assert not rulings.words
     assert rulings.featured == {"b"}
 
 

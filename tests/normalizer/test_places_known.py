@@ -96,7 +96,7 @@ def test_people_join_part_name_and_correct() -> None:
 def test_a_place_lends_what_a_source_leaves_out() -> None:
     full = {**CREST, "street": "24 avenue Fayolle", "postcode": "26400", "lat": 44.7, "lon": 5.0}
     (known,) = gather_places([said("L’Usine", **full), said("Usine")], {}, PlaceRulings())
-    geography = Geography({slug: known for slug in known.slugs})
+    geography = Geography(dict.fromkeys(known.slugs, known))
     place, place_id = geography.locate(Place(name="Usine", commune="Crest", insee="26108"))
     assert place_id == known.id
     assert place is not None
