@@ -26,9 +26,12 @@ QUIET = (
 PATIENCE = 30
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium.
+
+    Ended with this package: as long as Playwright runs, no other test can run a loop of its own.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("no Chromium is installed")
@@ -38,7 +41,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the sample agenda."""
     with _served(_open(tmp_path_factory.mktemp("sample"))) as (engine, address):
@@ -46,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def full_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an agenda whose first page holds about 200 rendez-vous."""
     with _served(_open(tmp_path_factory.mktemp("full"))) as (engine, address):
