@@ -35,6 +35,7 @@ from normalizer.dedup import (
     neighbourhood,
     resolve,
     series_named,
+    sought,
 )
 from normalizer.places import Geography, Territory
 
@@ -118,7 +119,7 @@ def _old_company(session: Session, tokens: set[str]) -> set[str]:
 
 
 def _mates_of(session: Session, keys: Iterable[set[str]]) -> set[str]:
-    return mates(session, set().union(*keys))
+    return mates(session, sought(set().union(*keys)))
 
 
 def _write(ground: Ground, resolution: Resolution, towns: Collection[str]) -> int:

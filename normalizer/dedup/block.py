@@ -1,11 +1,18 @@
-"""Cheap keys: two listings are compared only if they share one.
+"""Cheap keys: two listings are compared only if their keys meet.
 
 Each key joins a day with something that few listings of that day have: a telling word of the title,
 the town and the hour, the venue. Names of the same thing elsewhere are keys by themselves.
+
+A word is common in a country and rare in a town, and two towns that their sources both state are
+never one event. So under a word a listing sure of its town stands twice, under the town and under
+`@*`, and one that is not under `@?`: the sure meet those of their town and the unsure, the unsure
+meet all. That keeps blocks small however many towns an agenda covers.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import combinations, product
 
 from agenda.model import Listing
 from normalizer.dedup.features import Features, read_features
@@ -18,6 +25,7 @@ WORDS = 8
 WORDS_OF_SPAN = 3
 # Days of a long event on which one of its parts is looked for.
 LONGEST_SPAN = 45
+SURE, UNSURE = "@*", "@?"
 
 _EVERYWHERE = frozenset(map(stem, EVERYWHERE))
 
@@ -32,20 +40,69 @@ def keys_of(features: Features) -> frozenset[str]:
     return frozenset(_keys(features))
 
 
+def sought(keys: Iterable[str]) -> frozenset[str]:
+    """Keys under which the listings stand that one with these keys is compared with."""
+    return frozenset(other for key in keys for other in _met_by(key))
+
+
+def _met_by(key: str) -> tuple[str, ...]:
+    if key.endswith(UNSURE):
+        return key, key.removesuffix(UNSURE) + SURE
+    return (key.removesuffix(SURE) + UNSURE,) if key.endswith(SURE) else (key,)
+
+
+def meetings(keys: Iterable[frozenset[str]]) -> list[tuple[int, int]]:
+    """Pairs of listings, by their place in `keys`, whose keys meet; in order."""
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for index, found in enumerate(keys):
+        for key in found:
+            blocks[key].append(index)
+    return sorted({pair for key in blocks for pair in _met_in(key, blocks)})
+
+
+def _met_in(key: str, blocks: dict[str, list[int]]) -> Iterator[tuple[int, int]]:
+    if not key.endswith(SURE):
+        yield from combinations(blocks[key], 2)
+    if key.endswith(UNSURE):
+        sure = blocks.get(key.removesuffix(UNSURE) + SURE, ())
+        yield from ((min(pair), max(pair)) for pair in product(blocks[key], sure))
+
+
 def _keys(one: Features) -> Iterator[str]:
-    yield from one.ids
+    yield from _names(one)
     telling = [word for word in one.title if weight(word) > TELLING]
+    rarer = [word for word in one.title if word not in _EVERYWHERE and weight(word) <= TELLING]
+    for key in _words(one, telling):
+        yield from (key + where for where in _wheres(one))
+    if not telling:
+        yield from (f"{one.day}:g:{word}{where}" for word in rarer for where in _wheres(one))
+    yield from (f"{one.day}:{hour}:t:{_site(one)}" for hour in _hours(one))
+    towns, where = (one.town_words, SURE) if one.town else (one.names, UNSURE)
+    yield from (f"{one.day}:{hour}:n:{word}{where}" for hour in _hours(one) for word in towns)
+    yield from (f"{one.day}:{_site(one)}:g:{word}" for word in (rarer if telling else one.title))
+
+
+def _names(one: Features) -> Iterator[str]:
+    """Names of the item elsewhere, with what else must be the same for them to count."""
+    for name in one.ids:
+        if name.startswith("page:") or one.series:
+            yield f"{one.day}:{name}"
+            if one.recurrence:
+                yield f"{name}#{one.recurrence}"
+        else:
+            yield from (name, f"{one.day}:{name}")
+
+
+def _words(one: Features, telling: Sequence[str]) -> Iterator[str]:
+    """Each day it may stand on with each telling word; its own day with its venue's words."""
     for day in _days(one):
         yield from (f"{day}:w:{word}" for word in telling[:WORDS])
     yield from (f"{day}:w:{word}" for day in _span(one) for word in telling[:WORDS_OF_SPAN])
-    yield from (f"{one.day}:{hour}:t:{_site(one)}" for hour in _hours(one))
     yield from (f"{one.day}:w:{word}" for word in one.venue_words)
-    towns = one.town_words if one.town else one.names
-    yield from (f"{one.day}:{hour}:n:{word}" for hour in _hours(one) for word in towns)
-    rarer = [word for word in one.title if word not in _EVERYWHERE and weight(word) <= TELLING]
-    yield from (f"{one.day}:{_site(one)}:g:{word}" for word in (rarer if telling else one.title))
-    if not telling:
-        yield from (f"{one.day}:g:{word}" for word in rarer)
+
+
+def _wheres(one: Features) -> tuple[str, ...]:
+    return (SURE, f"@{one.town}") if one.town and one.basis == "said" else (UNSURE,)
 
 
 def _site(one: Features) -> str:

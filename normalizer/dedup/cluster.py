@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from agenda.model import KnownListing
 from normalizer.dedup.context import Context
-from normalizer.dedup.features import read_features
 from normalizer.dedup.groups import Group, group
 from normalizer.dedup.model import PROPOSE
 from normalizer.dedup.pairs import Index, Pairs
+from normalizer.dedup.reader import Reader
 from normalizer.dedup.reasons import Reason
 from normalizer.dedup.related import Relation, relate
 from normalizer.dedup.rulings import Rulings
@@ -41,10 +41,16 @@ class Resolution:
     related: list[Relation]
 
 
-def resolve(listings: Sequence[KnownListing], decisions: Rulings, context: Context) -> Resolution:
+def resolve(
+    listings: Sequence[KnownListing],
+    decisions: Rulings,
+    context: Context,
+    reader: Reader | None = None,
+) -> Resolution:
     """Cluster a closed set of listings: all of them, or a `neighbourhood`."""
+    reader = reader or Reader()
     ordered = sorted(listings, key=lambda listing: listing.key)
-    pairs = Pairs([read_features(listing) for listing in ordered], decisions, context)
+    pairs = Pairs([*map(reader.features, ordered)], decisions, context, reader.keys)
     groups = sorted(
         (found for island in pairs.islands() for found in group(island, pairs)),
         key=lambda found: found.members[0],

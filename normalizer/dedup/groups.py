@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import product
 
@@ -9,13 +10,13 @@ from normalizer.dedup.model import MERGE
 from normalizer.dedup.pairs import Index, Island, Pairs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Listings of one event so far. `cores` are sets that people said are one."""
 
     cores: tuple[tuple[int, ...], ...]
 
-    @property
+    @cached_property
     def members(self) -> list[int]:
         """All listings, in order."""
         return sorted(index for core in self.cores for index in core)
@@ -23,6 +24,8 @@ class Group:
 
 def group(island: Island, pairs: Pairs) -> list[Group]:
     """Clusters of an island: those decided first, then the best average link, again and again."""
+    if len(island.members) == 1:
+        return [Group((tuple(island.members),))]
     live = dict(enumerate(_decided(island, pairs)))
     of = {index: number for number, one in live.items() for index in one.members}
     near = _neighbours(of, island.edges)

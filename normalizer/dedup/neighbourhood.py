@@ -15,11 +15,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from agenda.model import KnownListing
-from normalizer.dedup.block import keys_of
+from normalizer.dedup.block import sought
 from normalizer.dedup.compare import judge
 from normalizer.dedup.context import Context
-from normalizer.dedup.features import Features, read_features
+from normalizer.dedup.features import Features
 from normalizer.dedup.pairs import is_edge
+from normalizer.dedup.reader import Reader
 from normalizer.dedup.related import relation_of
 from normalizer.dedup.rulings import Rulings
 
@@ -28,15 +29,20 @@ Named = Callable[[frozenset[str]], Iterable[KnownListing]]
 
 
 def neighbourhood(
-    start: Iterable[KnownListing], mates: Mates, named: Named, rulings: Rulings, context: Context
+    start: Iterable[KnownListing],
+    mates: Mates,
+    named: Named,
+    rulings: Rulings,
+    context: Context,
+    reader: Reader | None = None,
 ) -> list[KnownListing]:
     """Close `start` under edges. `mates(keys)` gives listings with any of these block keys,
     `named(tokens)` those with these tokens; both may give more, or give one twice.
     """
-    around = _Around(context)
+    around = _Around(context, reader or Reader())
     fresh = around.admit(start)
     while fresh:
-        near = {one.token: one for one in mates(around.keys(fresh))}
+        near = {one.token: one for one in mates(sought(around.keys(fresh)))}
         partners = {one for token in fresh for one in rulings.partners.get(token, ())}
         decided = list(named(frozenset(partners - around.found.keys()))) if partners else []
         joined = around.joined(fresh, near.values())
@@ -47,10 +53,10 @@ def neighbourhood(
 class _Around:
     """What is inside so far, each listing read once, findable by its keys."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, reader: Reader) -> None:
         self.context = context
         self.found: dict[str, KnownListing] = {}
-        self._read: dict[str, tuple[Features, frozenset[str]]] = {}
+        self._reader = reader
 
     def admit(self, listings: Iterable[KnownListing]) -> set[str]:
         """Take listings in; give the tokens that are new."""
@@ -59,12 +65,9 @@ class _Around:
         return set(fresh)
 
     def read(self, listing: KnownListing) -> tuple[Features, frozenset[str]]:
-        """Features and keys, read once."""
-        token = listing.token
-        if token not in self._read:
-            features = read_features(listing)
-            self._read[token] = (features, keys_of(features))
-        return self._read[token]
+        """Features and keys."""
+        features = self._reader.features(listing)
+        return features, self._reader.keys(features)
 
     def keys(self, tokens: Iterable[str]) -> frozenset[str]:
         """All keys of some of those inside."""
@@ -79,7 +82,7 @@ class _Around:
         for listing in near:
             if listing.token not in self.found:
                 features, keys = self.read(listing)
-                met = {token for key in keys for token in by_key.get(key, ())}
+                met = {token for key in sought(keys) for token in by_key.get(key, ())}
                 if any(self._edge(features, self.read(self.found[one])[0]) for one in met):
                     yield listing
 

@@ -1,12 +1,10 @@
 """The pairs of a set of listings: which are looked at, how each is judged, what they join."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 
-from normalizer.dedup.block import keys_of
+from normalizer.dedup.block import keys_of, meetings
 from normalizer.dedup.compare import Judgement, judge
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
@@ -32,13 +30,19 @@ class Island:
 class Pairs:
     """What is known of the pairs of a closed set of listings, in a fixed order."""
 
-    def __init__(self, features: Sequence[Features], rulings: Rulings, context: Context) -> None:
+    def __init__(
+        self,
+        features: Sequence[Features],
+        rulings: Rulings,
+        context: Context,
+        keys: Callable[[Features], frozenset[str]] = keys_of,
+    ) -> None:
         self.features = features
         self.rulings = rulings
         self.context = context
         self.related: dict[Index, str] = {}
         self.judged: dict[Index, Judgement] = {}
-        for pair in candidates(map(keys_of, features)):
+        for pair in meetings(map(keys, features)):
             self._look(pair)
         self.first = {
             pair: judgement.odds for pair, judgement in self.judged.items() if is_edge(judgement)
@@ -100,15 +104,6 @@ class Pairs:
 def is_edge(judgement: Judgement) -> bool:
     """Whether a pair holds a neighbourhood together."""
     return judgement.veto is None and judgement.odds >= LOW_ODDS
-
-
-def candidates(keys: Iterable[frozenset[str]]) -> list[Index]:
-    """Pairs of listings that share a key, in order."""
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for index, found in enumerate(keys):
-        for key in found:
-            blocks[key].append(index)
-    return sorted({pair for block in blocks.values() for pair in combinations(block, 2)})
 
 
 def roots(size: int, edges: Iterable[Index]) -> list[int]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agenda.model import DecisionKind, KnownListing, Place
-from normalizer.dedup import Context, Rulings, block_keys, compare, neighbourhood, resolve
+from normalizer.dedup import Context, Rulings, block_keys, compare, neighbourhood, resolve, sought
 from tests.normalizer.dedup_listings import CREST, DIE, decision, listing, source
 
 SOURCES = ("cafe", "mairie", "agenda", "office")
@@ -121,7 +121,7 @@ class Agenda:
         old = self.listings.get(changed.token)
         start = set(self.clusters.get(changed.token, ())) | {changed.token}
         if old is not None:
-            start |= {one.token for one in self.mates(block_keys(old))}
+            start |= {one.token for one in self.mates(sought(block_keys(old)))}
         self.listings[changed.token] = changed
         around = neighbourhood(
             self.named(frozenset(start)), self.mates, self.named, self.rulings, CONTEXT
