@@ -11,12 +11,14 @@ from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from agenda.errors import ItemError
-from agenda.model import Image, Listing, RawEvent, Registration, Source, Status, Theme
+from agenda.model import Image, Listing, Place, RawEvent, Registration, Source, Status, Theme
 from normalizer.access import read_access
 from normalizer.ages import Ages, read_ages
 from normalizer.dates import FoundDate, read_dates
 from normalizer.offers import read_price
+from normalizer.places import Territory
 from normalizer.signup import read_registration
+from normalizer.spoken_hours import listen
 from normalizer.text import clean_html, clean_line, read_clean, text_to_html
 from normalizer.themes import read_themes
 from normalizer.times import DAY, When, known_zone, read_when, whole_days
@@ -34,17 +36,30 @@ STATUSES = {
 }
 
 
-def normalize(raw: RawEvent, source: Source, zone: ZoneInfo, now: datetime) -> list[Listing]:
+def normalize(
+    raw: RawEvent,
+    source: Source,
+    zone: ZoneInfo,
+    now: datetime,
+    around: Territory | None = None,
+) -> list[Listing]:
     """Clean what one item says. `zone` is the territory's, `now` stands in for a missing date
-    of publication. Raises `ItemError` with the reason when nothing can be made of the item.
+    of publication, `around` is where a source without a usual place may be. Raises `ItemError`
+    with the reason when nothing can be made of the item.
     """
     title = clean_line(raw.title)
     if not title:
         raise ItemError("Aucun titre.")
     html, text = _description(raw)
-    said = _said(raw, source, title, text) | {"description_html": html, "description_text": text}
+    place, online = read_where(raw, f"{title}\n{text}", source, around)
+    said: dict[str, object] = {"place": place, "is_online": online}
+    said |= _said(raw, source, title, text, place) | {
+        "description_html": html,
+        "description_text": text,
+    }
     if raw.start is not None:
-        return [_listing(said, read_when(raw, zone))]
+        when, notices = listen(raw, read_when(raw, zone), f"{title}\n{text}")
+        return [_listing(said | {"notices": notices}, when)]
     dates = _dates(raw, title, text, zone, now)
     alone = len(dates) == 1
     return [
@@ -58,9 +73,9 @@ def _description(raw: RawEvent) -> tuple[str, str]:
     return html, read_clean(html)
 
 
-def _said(raw: RawEvent, source: Source, title: str, text: str) -> dict[str, object]:
-    whole = f"{title}\n{text}"
-    place, online = read_where(raw, whole, source)
+def _said(
+    raw: RawEvent, source: Source, title: str, text: str, place: Place | None
+) -> dict[str, object]:
     venue, commune = (place.name, place.commune) if place else (None, None)
     shown = clean_title(title, venue=venue, commune=commune)
     return {
@@ -72,9 +87,7 @@ def _said(raw: RawEvent, source: Source, title: str, text: str) -> dict[str, obj
         "title": shown,
         "original_title": title if title != shown else None,
         "status": _status(raw, title),
-        "place": place,
         "online_url": web_address(raw.online_url),
-        "is_online": online,
         "organizers": _lines(raw.organizers),
         "image": _image(raw),
         "language": raw.language,
@@ -83,7 +96,7 @@ def _said(raw: RawEvent, source: Source, title: str, text: str) -> dict[str, obj
         "source_updated": raw.updated,
         "source_sequence": raw.sequence,
         **_subject(raw, source, title, text),
-        **_conditions(raw, whole),
+        **_conditions(raw, f"{title}\n{text}"),
     }
 
 

@@ -24,9 +24,14 @@ from normalizer.places import (
 READ = 5_000
 
 
-def read_where(raw: RawEvent, text: str, source: Source) -> tuple[Place | None, bool]:
-    """Give the place and whether the event is (also) online. `text` is title and description."""
-    near = territory_near(source.place)
+def read_where(
+    raw: RawEvent, text: str, source: Source, around: Territory | None = None
+) -> tuple[Place | None, bool]:
+    """Give the place and whether the event is (also) online. `text` is title and description.
+
+    `around` tells same-named communes apart for a source without a usual place.
+    """
+    near = territory_near(source.place) or around
     told = _told(raw, near)
     online = raw.is_online or raw.online_url is not None or bool(told and told.online)
     place = _place(told, raw) if told else None

@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from agenda.model import KnownListing, Source, Status
-from agenda.model.folding import fold
 from normalizer.dedup.features import Features, read_features
 from normalizer.dedup.words import total
+from normalizer.spoken_hours import doors_said
 
 DEFAULT_TRUST = 0.5
-_DOORS = re.compile(r"(?:ouverture (?:des|de) )?portes\D{0,12}(\d{1,2})\s?[h:]\s?(\d{2})?")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 
@@ -53,11 +52,7 @@ class Member:
     @cached_property
     def says_doors(self) -> bool:
         """Whether its hour is that of the doors, by its own text ("ouverture des portes 20h")."""
-        doors = {
-            int(hour) * 60 + int(minute or 0)
-            for hour, minute in _DOORS.findall(fold(self.listing.description_text[:3000]))
-        }
-        return self.features.minute in doors
+        return self.features.minute in doors_said(self.listing.description_text)
 
 
 def members_of(listings: Iterable[KnownListing], sources: Mapping[str, Source]) -> list[Member]:

@@ -65,6 +65,7 @@ def merge(
     provenance: dict[str, Provenance] = {}
     for name, criteria in FIELDS.items():
         _take(name, choose(ranked, _says(name), criteria), fields, provenance)
+    _note_start(ranked, provenance)
     _take_end(ranked, fields, provenance)
     _take_status(ranked, fields, provenance)
     fields |= {name: _union(ranked, name) for name in UNIONS}
@@ -93,6 +94,15 @@ def _take(
     for each in (name, *FOLLOW.get(name, ())):
         fields[each] = getattr(member.listing, each)
     provenance[name] = Provenance(listing=member.features.token, why=why)
+
+
+def _note_start(ranked: Sequence[Member], provenance: dict[str, Provenance]) -> None:
+    """Say with the start what is odd about it."""
+    whose = provenance["start"].listing
+    notices = next(one.listing.notices for one in ranked if one.features.token == whose)
+    if notices:
+        why = " ".join((f"{provenance['start'].why}.", *notices))
+        provenance["start"] = Provenance(listing=whose, why=why)
 
 
 def _take_end(
