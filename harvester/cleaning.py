@@ -8,7 +8,9 @@ from agenda.model import Listing, Problem, Source
 from agenda.settings import Settings
 from harvester.echo import Echo
 from harvester.reading import Reading
+from harvester.territory import territory_of
 from normalizer.normalize import normalize
+from normalizer.places import Territory
 
 
 @dataclass(slots=True)
@@ -25,15 +27,25 @@ class Cleaned:
     echoes: int = 0
 
 
-def normalize_all(found: Reading, source: Source, settings: Settings, now: datetime) -> Cleaned:
-    """Turn raw events into listings; a bad one becomes a Problem and the others go on."""
+def normalize_all(
+    found: Reading,
+    source: Source,
+    settings: Settings,
+    now: datetime,
+    around: Territory | None = None,
+) -> Cleaned:
+    """Turn raw events into listings; a bad one becomes a Problem and the others go on.
+
+    `around` is where a source without a usual place may be; unless given, the territory.
+    """
+    around = around or territory_of(settings) or None
     cleaned, echo = Cleaned(problems=list(found.problems)), Echo(settings.base_url)
     for raw in found.items:
         if raw in echo:
             cleaned.echoes += 1
             continue
         try:
-            listings = normalize(raw, source, settings.zone, now)
+            listings = normalize(raw, source, settings.zone, now, around)
         except ItemError as error:
             cleaned.problems.append(Problem(item=raw.item, reason=str(error)))
             cleaned.unread.add(raw.uid)

@@ -29,9 +29,10 @@ from agenda.store.listings import (
     save_listings,
     source_listings,
 )
+from agenda.store.outside import count_outside
 from agenda.store.page_memory import page_memory, save_page_memory
 from agenda.store.runs import add_run
-from agenda.store.sources import remove_source, save_source
+from agenda.store.sources import all_sources, remove_source, save_source
 from harvester.behind import Memory, look_behind
 from harvester.cleaning import Cleaned, normalize_all
 from harvester.document import Window
@@ -50,6 +51,8 @@ from harvester.plan import (
 from harvester.reading import Reading, read_source
 from harvester.settle import settle
 from harvester.shelf import pack
+from harvester.territory import surroundings_of, territory_of
+from normalizer.places import Territory
 
 HORIZON_STEP = timedelta(days=7)
 
@@ -72,7 +75,13 @@ class Round:
     settings: Settings
     fetcher: Fetcher
     now: datetime
+    around: Territory | None = None
     one_writer: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def territory(self) -> Territory:
+        """Whose events are shown."""
+        return territory_of(self.settings)
 
     @property
     def window(self) -> Window:
@@ -103,8 +112,10 @@ async def harvest_all(
         told(visit)
         return visit
 
+    with reading(engine) as session:
+        around = surroundings_of(settings, all_sources(session))
     async with Fetcher(settings) as fetcher:
-        this_round = Round(engine, settings, fetcher, now)
+        this_round = Round(engine, settings, fetcher, now, around)
         return await asyncio.gather(*(in_turn(source) for source in sources))
 
 
@@ -134,7 +145,7 @@ async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun
     found = await read_source(source, form, this_round.fetcher, window, afresh=afresh)
     found, memory = await _look_behind(found, source, this_round)
     cleaned = await asyncio.to_thread(
-        normalize_all, found, source, this_round.settings, this_round.now
+        normalize_all, found, source, this_round.settings, this_round.now, this_round.around
     )
     async with this_round.one_writer:
         return await asyncio.to_thread(_apply, source, found, memory, cleaned, this_round, started)
@@ -164,12 +175,13 @@ def _apply(
     with writing(this_round.engine) as session:
         lock_agenda(session)
         plan = _plan(session, source, found, cleaned, this_round)
-        write_plan(session, source, plan, now)
+        write_plan(session, source, plan, now, this_round.territory)
         keep_documents(session, pack(found.documents, source.id, now))
         if memory is not None:
             save_page_memory(session, source.id, memory)
         seconds = time.perf_counter() - started
         run = finished_run(source, found, cleaned, plan, now, seconds)
+        run.outside = count_outside(session, source.id, now)
         add_run(session, run)
         usual = this_round.settings.interval_minutes
         left = after_success(source, found, plan, this_round.window, usual, now)
@@ -177,12 +189,14 @@ def _apply(
     return run
 
 
-def write_plan(session: Session, source: Source, plan: Plan, now: datetime) -> None:
+def write_plan(
+    session: Session, source: Source, plan: Plan, now: datetime, territory: Territory
+) -> None:
     """Write what a reading changes: listings, their changes, the events around them."""
     save_listings(session, plan.written)
     confirm_seen(session, plan.same, now)
     add_changes(session, source.id, plan.changes, now)
-    settle(session, plan.touched, now)
+    settle(session, plan.touched, now, territory)
 
 
 def _plan(
@@ -224,12 +238,14 @@ async def preview(
     return found, normalize_all(found, source, settings, now)
 
 
-def retire(session: Session, source_id: str, now: datetime) -> int:
+def retire(
+    session: Session, source_id: str, now: datetime, territory: Territory | None = None
+) -> int:
     """Remove a source and withdraw what it announces. Gives how many listings that were."""
     lock_agenda(session)
     remove_source(session, source_id, now)
     standing = [one for one in source_listings(session, source_id) if one.withdrawn is None]
     withdrawn = [withdraw(one, now) for one in standing]
     save_listings(session, withdrawn)
-    settle(session, withdrawn, now)
+    settle(session, withdrawn, now, territory)
     return len(withdrawn)

@@ -17,8 +17,10 @@ from agenda.store.database import reading, writing
 from agenda.store.documents import last_documents
 from agenda.store.events import lock_agenda
 from agenda.store.listings import source_listings
+from agenda.store.outside import count_outside
 from agenda.store.page_memory import page_memory
 from agenda.store.runs import add_run
+from agenda.store.sources import all_sources
 from harvester.behind import Memory, complete_by, memory_key
 from harvester.cleaning import Cleaned, normalize_all
 from harvester.formats import FORMATS
@@ -27,6 +29,8 @@ from harvester.pipeline import Visit, window_at, write_plan
 from harvester.plan import compare
 from harvester.reading import Reading, read_documents
 from harvester.shelf import unpack
+from harvester.territory import surroundings_of, territory_of
+from normalizer.places import Territory
 
 NOTHING_KEPT = SourceError(
     "Aucun document de cette source n’est gardé.", "Relevez-la d’abord : almanach harvest."
@@ -39,6 +43,7 @@ def replay(engine: Engine, source: Source, settings: Settings, now: datetime) ->
     with reading(engine) as session:
         documents = [unpack(one) for one in last_documents(session, source.id)]
         memory = page_memory(session, source.id)
+        around = surroundings_of(settings, all_sources(session))
     if not documents:
         return Visit(source, failed_run(source, NOTHING_KEPT, now, 0.0))
     try:
@@ -46,8 +51,9 @@ def replay(engine: Engine, source: Source, settings: Settings, now: datetime) ->
         found = read_documents(source, form, documents, window_at(now, settings))
     except SourceError as error:
         return Visit(source, failed_run(source, error, now, time.perf_counter() - started))
-    cleaned = normalize_all(_completed(found, memory), source, settings, now)
-    return Visit(source, _apply(engine, source, found, cleaned, now, started))
+    cleaned = normalize_all(_completed(found, memory), source, settings, now, around)
+    territory = territory_of(settings)
+    return Visit(source, _apply(engine, source, found, cleaned, now, started, territory))
 
 
 def _completed(found: Reading, memory: Memory) -> Reading:
@@ -66,12 +72,14 @@ def _apply(
     cleaned: Cleaned,
     now: datetime,
     started: float,
+    territory: Territory,
 ) -> HarvestRun:
     with writing(engine) as session:
         lock_agenda(session)
         known = source_listings(session, source.id)
         plan = compare(known, cleaned.listings, lambda _: False, now)
-        write_plan(session, source, plan, now)
+        write_plan(session, source, plan, now, territory)
         run = finished_run(source, found, cleaned, plan, now, time.perf_counter() - started)
+        run.outside = count_outside(session, source.id, now)
         add_run(session, run)
     return run

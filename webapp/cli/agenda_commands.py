@@ -21,6 +21,7 @@ from agenda.store.runs import last_runs
 from agenda.store.sources import all_sources
 from harvester.health import State, health
 from harvester.settle import rebuild as rebuild_events
+from harvester.territory import territory_of
 from webapp.cli.ground import ground, now, settings_only
 from webapp.syndication import WRITERS, write_feed
 
@@ -65,10 +66,10 @@ def filters(arguments: list[str]) -> dict[str, str]:
 
 def rebuild() -> None:
     """Refait tous les rendez-vous à partir des annonces et des décisions."""
-    engine, _ = ground()
+    engine, settings = ground()
     with writing(engine) as session:
         lock_agenda(session)
-        changed = rebuild_events(session, now())
+        changed = rebuild_events(session, now(), territory_of(settings))
     typer.echo(f"{changed} rendez-vous changés.")
 
 

@@ -114,6 +114,7 @@ def line(one: Visit) -> str:
     counts = (
         f"{run.seen} vus, {run.new} nouveaux, {run.changed} changés, "
         f"{run.withdrawn} retirés, {run.problem_count} problèmes"
+        + (f", {run.outside} hors du territoire" if run.outside else "")
     )
     return f"{run.status:<9} {one.source.id:<28} {run.error or counts}"
 
@@ -128,6 +129,7 @@ def describe(one: Visit) -> dict[str, Any]:
         "new": run.new,
         "changed": run.changed,
         "withdrawn": run.withdrawn,
+        "outside": run.outside,
         "problems": [problem.model_dump() for problem in run.problems],
         "seconds": run.seconds,
         "error": run.error,

@@ -29,6 +29,7 @@ from harvester.fetch import Fetcher
 from harvester.health import STATE_WORDS, Health, health
 from harvester.pipeline import preview, retire, window_at
 from harvester.reading import Reading
+from harvester.territory import territory_of
 from webapp.cli.ground import ground, now, settings_only
 from webapp.sourcefile import read_source_file, write_sources
 
@@ -255,7 +256,7 @@ def follow(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 @app.command()
 def remove(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Retire une source et ses annonces ; rien n’est effacé."""
-    engine, _ = ground()
+    engine, settings = ground()
     with writing(engine) as session:
-        withdrawn = retire(session, source_id, now())
+        withdrawn = retire(session, source_id, now(), territory_of(settings))
     typer.echo(f"{source_id} est retirée, avec {withdrawn} annonces.")
