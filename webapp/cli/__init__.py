@@ -5,7 +5,15 @@ import sys
 import typer
 
 from agenda.errors import AlmanachError
-from webapp.cli import agenda_commands, database, decisions, harvesting, running, sources
+from webapp.cli import (
+    agenda_commands,
+    database,
+    decisions,
+    harvesting,
+    outside,
+    running,
+    sources,
+)
 
 app = typer.Typer(
     name="almanach",
@@ -16,9 +24,11 @@ app = typer.Typer(
 )
 app.add_typer(sources.app, name="sources")
 app.add_typer(decisions.app, name="decisions")
+app.add_typer(decisions.taking, name="decide")
 app.add_typer(database.app, name="db")
 harvesting.register(app)
 agenda_commands.register(app)
+outside.register(app)
 running.register(app)
 
 
