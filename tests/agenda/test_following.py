@@ -100,8 +100,8 @@ def test_a_failed_transaction_logs_nothing(engine: Engine) -> None:
     assert [kind for kind, _, _ in told(engine)] == ["created"]
 
 
-def test_an_older_database_begins_its_log_with_what_it_knows(database: str) -> None:
-    engine = open_database(database)
+def test_an_older_database_begins_its_log_with_what_it_knows(empty_database: str) -> None:
+    engine = open_database(empty_database)
     upgrade(engine)
     keep(engine, [ONE], [TWO])
     keep(engine, [ONE, TWO])

@@ -128,8 +128,8 @@ def test_a_failed_transaction_leaves_no_words(engine: Engine) -> None:
     assert titles(engine, "kora") == []
 
 
-def test_an_agenda_of_before_is_indexed_when_the_schema_rises(database: str) -> None:
-    engine = open_database(database)
+def test_an_agenda_of_before_is_indexed_when_the_schema_rises(empty_database: str) -> None:
+    engine = open_database(empty_database)
     command.upgrade(configure(engine), "0003_event_changes")
     old = Table("event", MetaData(), autoload_with=engine)
     told = a_told_event(title="Fêtes d’hiver", place={"name": "La Navette"}, organizers=["Écrou"])
@@ -144,7 +144,7 @@ def test_an_agenda_of_before_is_indexed_when_the_schema_rises(database: str) -> 
 def a_told_event(**said: object) -> dict[str, object]:
     """The columns an event needed before words had a table of their own."""
     empty: list[str] = []
-    lists = {name: empty for name in ("themes", "tags", "organizers", "accessibility")}
+    lists = dict.fromkeys(("themes", "tags", "organizers", "accessibility"), empty)
     texts = dict.fromkeys(("description_html", "description_text", "haystack"), "")
     switches = dict.fromkeys(("all_day", "is_online", "featured", "hidden"), False)
     times = {"start": NOON, "last": NOON, "created": SEEN, "updated": SEEN, "timezone": "UTC"}

@@ -55,8 +55,8 @@ def test_upgrading_twice_is_harmless(engine: Engine) -> None:
     require_current(engine)
 
 
-def test_an_empty_database_is_said_to_be_behind(database: str) -> None:
-    engine = open_database(database)
+def test_an_empty_database_is_said_to_be_behind(empty_database: str) -> None:
+    engine = open_database(empty_database)
     with pytest.raises(StoreError, match="db upgrade"):
         require_current(engine)
     engine.dispose()
