@@ -1,13 +1,15 @@
 """Events in the store: what a resolution found is written here, keeping ids and sequences."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert, text
 from sqlmodel import Session, col, select
 
 from agenda.model import Event, KnownListing, Source
 from agenda.model.folding import slug
+from agenda.model.listing import PUBLISHABLE
 from agenda.store.event_changes import add_event_changes, standing
 from agenda.store.listings import chunks
 from agenda.store.search import save_words
@@ -15,6 +17,7 @@ from agenda.store.tables import EventRow, FacetRow, MemberRow
 
 TOLD = ("title", "start", "end", "all_day", "status", "place", "online_url", "withdrawn", "hidden")
 FIELDS = tuple(Event.model_fields)
+MOMENT = timedelta(microseconds=1)
 AGENDA_LOCK = 0x616C6D61
 
 
@@ -109,18 +112,28 @@ def _put(session: Session, known: Mapping[str, EventRow], event: Event) -> Event
     return row
 
 
-def _derived(event: Event) -> dict[str, object]:
+def _derived(event: Event) -> dict[str, Any]:
+    """Give the columns that pages are asked by, all of them read out of the event itself."""
     place = event.place
     return {
-        "last": event.end or event.start,
+        "shown": not (event.hidden or event.outside) and event.confidence >= PUBLISHABLE,
+        "last": _last_instant(event),
+        "theme": event.themes[0] if event.themes else None,
         "commune_slug": (slug(place.commune) or None) if place and place.commune else None,
         "lat": place.lat if place else None,
         "lon": place.lon if place else None,
     }
 
 
+def _last_instant(event: Event) -> datetime:
+    # What has no length lasts a moment all the same: then "ends after midnight" means "is to
+    # come, or goes on" for everything, in one comparison.
+    end = event.end or event.start
+    return end if end > event.start else event.start + MOMENT
+
+
 def _retire(row: EventRow, successor: str | None, now: datetime) -> None:
-    row.merged_into = successor
+    row.merged_into, row.shown = successor, False
     row.sequence += 1
     row.updated = now
 
@@ -139,16 +152,21 @@ def _replace_facets(
     sources: Mapping[str, Source],
     emptied: Collection[str],
 ) -> None:
-    facets = {event.id: _facets(event, members, sources) for event, members in merged}
-    for part in chunks({*facets, *emptied}):
+    for part in chunks({*(event.id for event, _ in merged), *emptied}):
         session.execute(delete(FacetRow).where(col(FacetRow.event_id).in_(part)))
     rows = [
-        {"event_id": event_id, "kind": kind, "value": value}
-        for event_id, all_ in facets.items()
-        for kind, value in sorted(all_)
+        {"event_id": event.id, "kind": kind, "value": value, "last": _offered_until(event)}
+        for event, members in merged
+        for kind, value in sorted(_facets(event, members, sources))
     ]
     if rows:
         session.execute(insert(FacetRow), rows)
+
+
+def _offered_until(event: Event) -> datetime | None:
+    derived = _derived(event)
+    last: datetime = derived["last"]
+    return last if derived["shown"] and event.withdrawn is None else None
 
 
 def _facets(

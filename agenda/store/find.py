@@ -3,18 +3,18 @@
 import base64
 import math
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, tuple_
+from sqlalchemy import ColumnElement, Select, func, tuple_
 from sqlmodel import Session, col, select
 
 from agenda.errors import QueryError
 from agenda.model import Announcement, Entry, KnownListing, Source
-from agenda.model.listing import PUBLISHABLE
 from agenda.query import AgendaQuery, Near
 from agenda.store.following import following
 from agenda.store.listings import chunks
@@ -23,6 +23,8 @@ from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, Sourc
 
 KM_PER_DEGREE = 111.195
 WHEELCHAIR = "mi"
+
+Stage = Literal["any", "begun", "coming"]
 PLACE = re.compile(r"([12]\d{3}-[^|]*[+-]\d\d:\d\d)\|([0-9a-z]{1,16})")
 
 
@@ -42,23 +44,53 @@ def find(
     *,
     limit: int | None = None,
     cursor: str | None = None,
+    stage: Stage = "any",
 ) -> Found:
     """Give the events of a query by start, `limit` at a time.
 
+    With `stage`, only those begun before `query.since`, or only those that begin from then on.
     Raises `QueryError` for a cursor that is none of ours.
     """
-    wanted = and_(*conditions(query, zone))
-    asked = select(EventRow).where(wanted).order_by(col(EventRow.start), col(EventRow.id))
-    if cursor:
-        asked = asked.where(tuple_(col(EventRow.start), col(EventRow.id)) > _place_of(cursor))
-    if limit is not None:
-        asked = asked.limit(limit + 1)
-    rows = list(session.exec(asked))
+    after = _place_of(cursor) if cursor else None
+    rows: list[EventRow] = []
+    for part in _parts(query, zone, stage):
+        asked = select(EventRow).where(*part)
+        asked = asked.order_by(col(EventRow.start), col(EventRow.id))
+        if after:
+            asked = asked.where(tuple_(col(EventRow.start), col(EventRow.id)) > after)
+        if limit is not None:
+            asked = asked.limit(limit + 1 - len(rows))
+        rows += session.exec(asked)
+        if limit is not None and len(rows) > limit:
+            break
     more = limit is not None and len(rows) > limit
     shown = rows[:limit] if more else rows
-    counted = select(func.count()).select_from(EventRow).where(wanted)
-    total = session.exec(counted).one() if more or cursor else len(rows)
+    total = count(session, query, zone, stage=stage) if more or cursor else len(rows)
     return Found(announced(session, shown), _cursor_after(shown[-1]) if more else None, total)
+
+
+def count(session: Session, query: AgendaQuery, zone: ZoneInfo, *, stage: Stage = "any") -> int:
+    """Count the events of a query."""
+    wanted = [*conditions(query, zone), *_staged(query, zone, stage)]
+    return session.exec(select(func.count()).select_from(EventRow).where(*wanted)).one()
+
+
+def _parts(query: AgendaQuery, zone: ZoneInfo, stage: Stage) -> Iterator[list[ColumnElement[bool]]]:
+    """What goes on and what comes are two ranges of starts: asked together, neither is one."""
+    wanted = conditions(query, zone)
+    if query.since is None:
+        yield wanted
+        return
+    stages: tuple[Stage, ...] = ("begun", "coming") if stage == "any" else (stage,)
+    for one in stages:
+        yield [*wanted, *_staged(query, zone, one)]
+
+
+def _staged(query: AgendaQuery, zone: ZoneInfo, stage: Stage) -> list[ColumnElement[bool]]:
+    if query.since is None or stage == "any":
+        return []
+    edge = midnight(query.since, zone)
+    return [col(EventRow.start) < edge if stage == "begun" else col(EventRow.start) >= edge]
 
 
 def newest(session: Session, query: AgendaQuery, zone: ZoneInfo) -> datetime | None:
@@ -101,14 +133,11 @@ def _announcements(
 def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """Turn a query into SQL, leaving out what is withdrawn, hidden or doubtful."""
     found: list[ColumnElement[bool]] = [
+        col(EventRow.shown).is_(True),
         *following(query),
-        col(EventRow.merged_into).is_(None),
-        col(EventRow.hidden).is_(False),
-        col(EventRow.confidence) >= PUBLISHABLE,
     ]
     if query.since:
-        edge = midnight(query.since, zone)
-        found.append(or_(col(EventRow.start) >= edge, col(EventRow.last) > edge))
+        found.append(col(EventRow.last) > midnight(query.since, zone))
     if query.until:
         found.append(col(EventRow.start) < midnight(query.until + timedelta(days=1), zone))
     found += [holds_words(query.q)] if query.q else []
