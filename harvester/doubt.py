@@ -6,11 +6,9 @@ is marked, and the coordinator decides, or the items come back (issue B, "quaran
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from agenda.model import KnownListing, Source
 from agenda.wording import NBSP
-from harvester.document import Window
 
 LOSS_COUNT = 5
 LOSS_SHARE = 0.2
@@ -31,20 +29,18 @@ class Doubt:
 
 def doubt_of(
     source: Source,
-    known: Collection[KnownListing],
+    expected: int,
     missing: Collection[KnownListing],
-    window: Window,
-    now: datetime,
     *,
     complete: bool,
 ) -> Doubt | None:
     """Say what is doubtful about a reading, or None.
 
-    `missing` are the known listings whose absence would count. More than 5 and more than 20 %
+    `expected` is how many coming listings the last reading gave, `missing` are the known ones
+    whose absence would count now. More than 5 and more than 20 %
     of the coming ones lost since the last visit is too much, beyond what was accepted; so is a
     feed that used to give all its coming events and no longer does.
     """
-    expected = sum(_is_expected(one, window, now) for one in known)
     lost = sum(one.absences == 0 for one in missing)
     too_many = lost - source.accepted_loss
     if too_many > LOSS_COUNT and too_many > LOSS_SHARE * expected:
@@ -54,7 +50,3 @@ def doubt_of(
             lost,
         )
     return Doubt(CUT_SHORT) if source.lists_all and not complete else None
-
-
-def _is_expected(one: KnownListing, window: Window, now: datetime) -> bool:
-    return one.withdrawn is None and one.absences == 0 and now < one.start < window.end

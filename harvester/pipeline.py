@@ -25,6 +25,10 @@ from agenda.store.documents import keep_documents
 from agenda.store.events import lock_agenda
 from agenda.store.listings import (
     confirm_seen,
+    confirm_uids,
+    expected_listings,
+    has_aliases,
+    listings_but,
     missed_listings,
     save_listings,
     source_listings,
@@ -32,6 +36,7 @@ from agenda.store.listings import (
 from agenda.store.outside import count_outside
 from agenda.store.page_memory import page_memory, save_page_memory
 from agenda.store.runs import add_run
+from agenda.store.slices import save_slices, slices_of
 from agenda.store.sources import all_sources, remove_source, save_source
 from harvester.behind import Memory, look_behind
 from harvester.cleaning import Cleaned, normalize_all
@@ -51,6 +56,7 @@ from harvester.plan import (
 from harvester.reading import Reading, read_source
 from harvester.settle import settle
 from harvester.shelf import pack
+from harvester.slices import Slices, trusted
 from harvester.territory import surroundings_of, territory_of
 from normalizer.places import Territory
 
@@ -142,13 +148,20 @@ async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun
     # Recurring events are expanded up to a horizon that moves on even when the feed does not.
     afresh = source.read_until is None or source.read_until < window.end - HORIZON_STEP
     form = FORMATS[source.kind]
-    found = await read_source(source, form, this_round.fetcher, window, afresh=afresh)
+    with reading(this_round.engine) as session:
+        known = {} if afresh else _slices(session, source)
+    found = await read_source(source, form, this_round.fetcher, window, slices=known, afresh=afresh)
     found, memory = await _look_behind(found, source, this_round)
     cleaned = await asyncio.to_thread(
         normalize_all, found, source, this_round.settings, this_round.now, this_round.around
     )
     async with this_round.one_writer:
         return await asyncio.to_thread(_apply, source, found, memory, cleaned, this_round, started)
+
+
+def _slices(session: Session, source: Source) -> Slices:
+    """Give what may be passed over; nothing where a feed makes up its names."""
+    return {} if has_aliases(session, source.id) else slices_of(session, source.id)
 
 
 async def _look_behind(
@@ -160,7 +173,9 @@ async def _look_behind(
     with reading(this_round.engine) as session:
         known = page_memory(session, source.id)
     behind = await look_behind(found, source, this_round.fetcher, this_round.window, known)
-    return behind.reading, None if behind.memory == known else behind.memory
+    # What was passed over keeps what its pages said.
+    memory = {**known, **behind.memory} if found.passed else behind.memory
+    return behind.reading, None if memory == known else memory
 
 
 def _apply(
@@ -179,14 +194,27 @@ def _apply(
         keep_documents(session, pack(found.documents, source.id, now))
         if memory is not None:
             save_page_memory(session, source.id, memory)
+        _keep_slices(session, source, found, cleaned, plan)
         seconds = time.perf_counter() - started
         run = finished_run(source, found, cleaned, plan, now, seconds)
+        run.seen += confirm_uids(session, source.id, found.passed, now)
         run.outside = count_outside(session, source.id, now)
         add_run(session, run)
         usual = this_round.settings.interval_minutes
         left = after_success(source, found, plan, this_round.window, usual, now)
         save_source(session, source.id, left)
     return run
+
+
+def _keep_slices(
+    session: Session, source: Source, found: Reading, cleaned: Cleaned, plan: Plan
+) -> None:
+    if not found.slices:
+        return
+    troubled = {problem.item for problem in cleaned.problems}
+    kept = trusted(found.slices, found.passed, found.items, cleaned.unread, troubled)
+    # After a doubtful visit, or where something is left to do (no hash), all is read again.
+    save_slices(session, source.id, kept if found.body_hash and not plan.doubt else {})
 
 
 def write_plan(
@@ -208,13 +236,17 @@ def _plan(
         known = [] if source.doubted else missed_listings(session, source.id)
         counts = absence_counts(window, complete=True, read=(), unread=(), now=now)
     else:
-        known = source_listings(session, source.id)
+        known = listings_but(session, source.id, found.passed)
+        # A date that a UID took back is still taken back when the UID stands as it stood.
+        known += [one for one in missed_listings(session, source.id) if one.uid in found.passed]
+        read = cleaned.read | found.passed
         counts = absence_counts(
-            window, complete=found.complete, read=cleaned.read, unread=cleaned.unread, now=now
+            window, complete=found.complete, read=read, unread=cleaned.unread, now=now
         )
     plan = compare(known, cleaned.listings, counts, now)
     complete = found.unchanged or found.complete
-    doubt = doubt_of(source, known, plan.missing, window, now, complete=complete)
+    expected = expected_listings(session, source.id, now, window.end)
+    doubt = doubt_of(source, expected, plan.missing, complete=complete)
     if doubt is None:
         conclude(plan, now, patience=1 if source.accepted_loss else ABSENCES_TO_WITHDRAW)
     return replace(plan, doubt=doubt)

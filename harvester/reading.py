@@ -11,6 +11,7 @@ from agenda.errors import FetchError
 from agenda.model import Problem, RawEvent, Source
 from harvester.document import Document, Format, Page, Request, Window
 from harvester.fetch import SLOW, Fetcher, Validators, body_hash
+from harvester.slices import Cut, Slices, cut, unchanged, without
 
 MAX_PAGES = 200
 MAX_BYTES = 64 * 1024 * 1024
@@ -19,7 +20,11 @@ MAX_SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one visit read. `unchanged` when the server or the body says nothing is new."""
+    """What one visit read. `unchanged` when the server or the body says nothing is new.
+
+    `passed` names the UIDs that stand as they stood and were passed over, `slices` what to
+    know them by next time (`harvester.slices`).
+    """
 
     unchanged: bool
     items: list[RawEvent] = field(default_factory=list)
@@ -30,24 +35,40 @@ class Reading:
     body_hash: str | None = None
     moved_to: str | None = None
     documents: tuple[Document, ...] = ()
+    slices: Slices = field(default_factory=dict)
+    passed: frozenset[str] = frozenset()
 
 
 async def read_source(
-    source: Source, form: Format, fetcher: Fetcher, window: Window, *, afresh: bool = False
+    source: Source,
+    form: Format,
+    fetcher: Fetcher,
+    window: Window,
+    *,
+    slices: Slices | None = None,
+    afresh: bool = False,
 ) -> Reading:
     """Read a source, all its pages. `afresh` asks as if for the first time.
+
+    `slices` are those of the last reading: what has not changed since is passed over.
 
     Raises `SourceError` when the source as a whole could not be read; nothing is half read.
     """
     try:
         async with asyncio.timeout(MAX_SECONDS):
-            return await _read(source, form, fetcher, window, afresh=afresh)
+            return await _read(source, form, fetcher, window, slices or {}, afresh=afresh)
     except TimeoutError as error:
         raise FetchError(*SLOW) from error
 
 
 async def _read(
-    source: Source, form: Format, fetcher: Fetcher, window: Window, *, afresh: bool
+    source: Source,
+    form: Format,
+    fetcher: Fetcher,
+    window: Window,
+    slices: Slices,
+    *,
+    afresh: bool,
 ) -> Reading:
     known = Validators() if afresh else Validators(source.etag, source.last_modified)
     request = form.first(source, window)
@@ -60,10 +81,23 @@ async def _read(
     if not afresh and body_hash([first.document]) == source.body_hash:
         same = Reading(unchanged=True, body_hash=source.body_hash)
         return replace(same, validators=first.validators, moved_to=moved_to)
-    reading = await _pages(first.document, source, form, fetcher, window)
+    if cutting := await asyncio.to_thread(cut, first.document, source):
+        reading = await _rest(first.document, cutting, source, form, window, slices)
+    else:
+        reading = await _pages(first.document, source, form, fetcher, window)
     if not afresh and reading.body_hash == source.body_hash:
         reading = Reading(unchanged=True, body_hash=source.body_hash)
     return replace(reading, validators=first.validators, moved_to=moved_to)
+
+
+async def _rest(
+    document: Document, cutting: Cut, source: Source, form: Format, window: Window, known: Slices
+) -> Reading:
+    """Read what changed in a calendar that was cut."""
+    passed = unchanged(cutting, known)
+    rest = without(document, cutting, passed)
+    page = await asyncio.to_thread(form.read, rest, source, window)
+    return replace(_join([page], [document]), slices=cutting.slices, passed=passed)
 
 
 async def _pages(

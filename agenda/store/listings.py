@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from agenda.model import KnownListing, Listing
@@ -23,6 +23,56 @@ def chunks(values: Collection[str]) -> Iterable[list[str]]:
 def source_listings(session: Session, source_id: str) -> list[KnownListing]:
     """Give every listing a source ever made, the withdrawn ones included."""
     return [*session.exec(select(ListingRow).where(ListingRow.source_id == source_id))]
+
+
+def listings_but(session: Session, source_id: str, uids: Collection[str]) -> list[KnownListing]:
+    """Give the listings of a source that bear none of these UIDs."""
+    if not uids:
+        return source_listings(session, source_id)
+    asked = select(ListingRow.uid, ListingRow.token_).where(ListingRow.source_id == source_id)
+    return named_listings(session, [token for uid, token in session.exec(asked) if uid not in uids])
+
+
+def confirm_uids(session: Session, source_id: str, uids: Collection[str], now: datetime) -> int:
+    """Note that what these UIDs announced still stands; give how many listings that is.
+
+    Not what they no longer announce: a date taken back keeps its absences.
+    """
+    standing = (
+        col(ListingRow.source_id) == source_id,
+        col(ListingRow.absences) == 0,
+        col(ListingRow.withdrawn).is_(None),
+    )
+    count = 0
+    for part in chunks(uids):
+        done = session.execute(
+            update(ListingRow)
+            .where(*standing, col(ListingRow.uid).in_(part))
+            .values(last_seen=now)
+            .execution_options(synchronize_session=False)
+        )
+        count += done.rowcount  # type: ignore[attr-defined]  # a CursorResult
+    return count
+
+
+def has_aliases(session: Session, source_id: str) -> bool:
+    """Tell whether a source names any listing otherwise than it did at first."""
+    asked = select(ListingRow.token_).where(
+        ListingRow.source_id == source_id, col(ListingRow.alias).is_not(None)
+    )
+    return session.exec(asked.limit(1)).first() is not None
+
+
+def expected_listings(session: Session, source_id: str, now: datetime, until: datetime) -> int:
+    """Count what a source announces between `now` and `until` and did not miss last time."""
+    asked = select(func.count()).where(
+        ListingRow.source_id == source_id,
+        col(ListingRow.withdrawn).is_(None),
+        ListingRow.absences == 0,
+        ListingRow.start > now,
+        ListingRow.start < until,
+    )
+    return session.exec(asked).one()
 
 
 def source_dates(session: Session, source_id: str) -> list[Listing]:

@@ -17,7 +17,7 @@ from agenda.model import (
     Proposal,
     Source,
 )
-from agenda.model.columns import Instant
+from agenda.model.columns import Instant, Json
 from agenda.model.document import KeptDocument
 
 
@@ -156,6 +156,14 @@ class PageMemoryRow(SQLModel, table=True):
     source_id: str = Field(primary_key=True, foreign_key="source.id")
     key: str = Field(primary_key=True, max_length=32)
     said: str
+
+
+class SlicesRow(SQLModel, table=True):
+    """What stood in a source's last document, each part by its hash (`harvester.slices`)."""
+
+    __tablename__ = "slices"
+    source_id: str = Field(primary_key=True, foreign_key="source.id")
+    hashes: dict[str, str] = Field(sa_type=Json(dict[str, str]))
 
 
 class DecisionRow(Decision, table=True):

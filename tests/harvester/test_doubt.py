@@ -5,17 +5,15 @@ from typing import Any
 
 import pytest
 
-from harvester.document import Window
 from harvester.doubt import Doubt, doubt_of
-from tests.samples import NOON, SEEN, a_listing, a_source, known
+from tests.samples import NOON, a_listing, a_source, known
 
-WINDOW = Window(SEEN - timedelta(days=60), SEEN + timedelta(days=400))
 EVENTS = [known(a_listing(str(n), start=NOON + timedelta(days=n))) for n in range(20)]
 
 
 def doubt(lost: int, of: int = 20, *, complete: bool = True, **said: Any) -> Doubt | None:
     source = a_source(**said)
-    return doubt_of(source, EVENTS[:of], EVENTS[:lost], WINDOW, SEEN, complete=complete)
+    return doubt_of(source, of, EVENTS[:lost], complete=complete)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +27,7 @@ def test_a_sudden_loss_is_doubtful(lost: int, of: int, doubtful: bool) -> None:
 def test_a_loss_of_a_fifth_of_many_is_not() -> None:
     many = [known(a_listing(str(n))) for n in range(100)]
     for lost, doubtful in [(20, False), (21, True)]:
-        found = doubt_of(a_source(), many, many[:lost], WINDOW, SEEN, complete=True)
+        found = doubt_of(a_source(), 100, many[:lost], complete=True)
         assert bool(found) is doubtful
 
 
@@ -40,9 +38,8 @@ def test_what_was_accepted_is_no_longer_doubtful_but_more_is() -> None:
 
 def test_a_slow_decline_is_believed() -> None:
     absent_once = [one.model_copy(update={"absences": 1}) for one in EVENTS[:5]]
-    known_ones = absent_once + EVENTS[5:]
-    missing = absent_once + EVENTS[5:9]
-    assert doubt_of(a_source(), known_ones, missing, WINDOW, SEEN, complete=True) is None
+    missing = absent_once + EVENTS[5:8]
+    assert doubt_of(a_source(), 15, missing, complete=True) is None
 
 
 @pytest.mark.parametrize(("before", "doubtful"), [(True, True), (False, False), (None, False)])

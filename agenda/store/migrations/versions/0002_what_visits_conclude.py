@@ -2,11 +2,13 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
 
 INSTANT = sa.DateTime(timezone=True)
+DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -73,4 +75,12 @@ def upgrade() -> None:
         sa.Column("said", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
         sa.PrimaryKeyConstraint("source_id", "key"),
+    )
+
+    op.create_table(
+        "slices",
+        sa.Column("source_id", sa.String(), nullable=False),
+        sa.Column("hashes", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
+        sa.PrimaryKeyConstraint("source_id"),
     )
