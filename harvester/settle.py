@@ -4,7 +4,7 @@ A harvest recomputes only the neighbourhood of what changed, a rebuild everythin
 `save_events`, and both give the same agenda (issue C).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,13 +14,12 @@ from agenda.model import KnownListing, Proposal, Source
 from agenda.store.decisions import all_decisions
 from agenda.store.events import events_of, members_of, save_events
 from agenda.store.listings import (
-    all_listings,
     block_keys_of,
     mates,
     named_listings,
     save_blocks,
 )
-from agenda.store.places import all_towns
+from agenda.store.places import all_towns, tokens_by_town, towns_said
 from agenda.store.proposals import replace_proposals
 from agenda.store.sources import all_sources
 from harvester.placing import learn_places, say_places
@@ -28,9 +27,8 @@ from harvester.series import dates_of, source_of
 from normalizer.dedup import (
     Context,
     Dates,
-    Resolution,
+    Reader,
     Rulings,
-    block_keys,
     merge,
     neighbourhood,
     resolve,
@@ -39,6 +37,9 @@ from normalizer.dedup import (
 )
 from normalizer.places import Geography, Territory
 
+# Listings that a rebuild holds at once, their neighbours aside.
+SLICE = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -46,6 +47,7 @@ class Ground:
 
     session: Session
     sources: dict[str, Source]
+    context: Context
     rulings: Rulings
     dates: Dates
     territory: Territory
@@ -58,7 +60,8 @@ class Ground:
         decisions = all_decisions(session)
         dates = dates_of(session, series_named(decisions))
         rulings = Rulings.from_decisions(decisions, dates)
-        return cls(session, sources, rulings, dates, territory or Territory(), now)
+        context = Context.of(sources.values())
+        return cls(session, sources, context, rulings, dates, territory or Territory(), now)
 
     def dated_in(self, source_ids: Collection[str]) -> set[str]:
         """The dates of series of these sources that people decided about, by token."""
@@ -84,14 +87,51 @@ def settle(
         return 0
     tokens = {one.token for one in touched}
     before = block_keys_of(session, tokens)
-    save_blocks(session, {one.token: block_keys(one) for one in touched})
-    towns = say_places(session, touched)
+    reader = Reader()
+    towns = _note(session, touched, reader)
     ground = Ground.of(session, now, territory)
-    context = Context.of(ground.sources.values())
     # A date more or less in a series can change which dates of it meet which of another.
     dated = ground.dated_in({one.source_id for one in touched})
-    began = tokens | dated | _mates_of(session, before.values())
-    began |= _old_company(session, tokens | dated)
+    began = tokens | dated | mates(session, sought(set().union(*before.values())))
+    return _write(ground, _around(ground, began, reader), towns, reader)
+
+
+def rebuild(session: Session, now: datetime, territory: Territory | None = None) -> int:
+    """Recompute every event and place from listings and decisions. Gives how many changed.
+
+    First what the listings are found by, then their neighbourhoods, both a slice at a time: so
+    memory does not grow with the agenda. Towns follow each other, for the sake of their places.
+    """
+    known = all_towns(session)
+    for part in _slices(tokens_by_town(session)):
+        _note(session, named_listings(session, part), Reader())
+    ground = Ground.of(session, now, territory)
+    # Towns that no listing names any more lose their places with the first slice.
+    towns = known - towns_said(session)
+    settled, changed = set[str](), 0
+    for part in _slices(tokens_by_town(session)) or [[]]:
+        reader = Reader()
+        around = _around(ground, set(part) - settled, reader)
+        settled |= {one.token for one in around}
+        changed += _write(ground, around, towns, reader)
+        towns = set()
+    return changed
+
+
+def _note(session: Session, listings: Sequence[KnownListing], reader: Reader) -> set[str]:
+    """Keep what these listings are found by; give the towns that concerns."""
+    keys = {one.token: reader.keys(reader.features(one)) for one in listings}
+    save_blocks(session, keys)
+    return say_places(session, listings)
+
+
+def _slices(tokens: list[str]) -> list[list[str]]:
+    return [tokens[at : at + SLICE] for at in range(0, len(tokens), SLICE)]
+
+
+def _around(ground: Ground, began: set[str], reader: Reader) -> list[KnownListing]:
+    """Close these listings under edges, decisions, and the events they were in."""
+    session = ground.session
 
     def named(wanted: Collection[str]) -> list[KnownListing]:
         return named_listings(session, wanted)
@@ -99,35 +139,30 @@ def settle(
     def mates_under(keys: Collection[str]) -> list[KnownListing]:
         return named(mates(session, keys))
 
-    around = neighbourhood(named(began), mates_under, named, ground.rulings, context)
-    return _write(ground, resolve(around, ground.rulings, context), towns)
+    around, inside = list[KnownListing](), set[str]()
+    while not (began := began | _company(session, began)) <= inside:
+        around = neighbourhood(
+            named(began), mates_under, named, ground.rulings, ground.context, reader
+        )
+        inside = {one.token for one in around}
+        began = inside
+    return around
 
 
-def rebuild(session: Session, now: datetime, territory: Territory | None = None) -> int:
-    """Recompute every event and place from listings and decisions. Gives how many changed."""
-    listings = all_listings(session)
-    save_blocks(session, {one.token: block_keys(one) for one in listings})
-    towns = say_places(session, listings) | all_towns(session)
-    ground = Ground.of(session, now, territory)
-    context = Context.of(ground.sources.values())
-    return _write(ground, resolve(listings, ground.rulings, context), towns)
-
-
-def _old_company(session: Session, tokens: set[str]) -> set[str]:
+def _company(session: Session, tokens: set[str]) -> set[str]:
     events = set(events_of(session, tokens).values())
     return set().union(*members_of(session, events).values())
 
 
-def _mates_of(session: Session, keys: Iterable[set[str]]) -> set[str]:
-    return mates(session, sought(set().union(*keys)))
-
-
-def _write(ground: Ground, resolution: Resolution, towns: Collection[str]) -> int:
+def _write(
+    ground: Ground, around: Sequence[KnownListing], towns: Collection[str], reader: Reader
+) -> int:
+    resolution = resolve(around, ground.rulings, ground.context, reader)
     session, clusters = ground.session, resolution.clusters
     placing = learn_places(session, towns, clusters, ground.rulings)
     geography = Geography(placing.places, ground.territory)
     merged = [
-        (merge(group, ground.sources, ground.rulings, geography), group)
+        (merge(group, ground.sources, ground.rulings, geography, reader), group)
         for group in (*clusters, *placing.others)
     ]
     proposals = [

@@ -3,14 +3,27 @@
 import re
 import unicodedata
 
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'"})
+LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'"}
+# Accents of the European languages, taken out at once; rarer marks are looked up one by one.
+ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def fold(text: str) -> str:
     """Fold case, accents and ligatures: `Fête d’Œuvres` and `fete d'oeuvres` are one."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(LIGATURES)
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", _without_ligatures(text.casefold()))
+    bare = ACCENTS.sub("", decomposed)
+    if not bare.isascii():
+        bare = _without_ligatures("".join(c for c in bare if not unicodedata.combining(c)))
+    return bare
+
+
+def _without_ligatures(text: str) -> str:
+    for one, instead in LIGATURES.items():
+        text = text.replace(one, instead)
+    return text
 
 
 def slug(text: str, *, limit: int = 60) -> str:

@@ -61,7 +61,8 @@ def save_events(
     before = events_of(session, homes)
     known = _rows(session, {*homes.values(), *before.values()})
     stood = {row.id: standing(row) for row in known.values()}
-    changed = [row for event, _ in merged if (row := _put(session, known, event))]
+    _insert(session, [event for event, _ in merged if event.id not in known])
+    changed = [put for event, _ in merged if (put := _put(known, event))]
     emptied = set(before.values()) - set(homes.values())
     for event_id in sorted(emptied):
         _retire(known[event_id], homes.get(event_id), now)
@@ -93,14 +94,22 @@ def _rows(session: Session, ids: Collection[str]) -> dict[str, EventRow]:
     return found
 
 
-def _put(session: Session, known: Mapping[str, EventRow], event: Event) -> EventRow | None:
-    """Write an event; give its row when it is new or changed."""
+def _insert(session: Session, events: Iterable[Event]) -> None:
+    rows = [_values(event) for event in events]
+    if rows:
+        session.execute(insert(EventRow), rows)
+
+
+def _values(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in FIELDS} | _derived(event)
+
+
+def _put(known: Mapping[str, EventRow], event: Event) -> Event | None:
+    """Write what is known of an event; give it as it now is when it is new or changed."""
     row = known.get(event.id)
-    values = {name: getattr(event, name) for name in FIELDS} | _derived(event)
     if row is None:
-        row = EventRow(**values)
-        session.add(row)
-        return row
+        return event
+    values = _values(event)
     told_anew = row.merged_into is not None or any(
         getattr(row, name) != values[name] for name in TOLD
     )

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from agenda.model import KnownPlace, Place, PlaceSaid
 from agenda.store.listings import chunks
-from agenda.store.tables import MemberRow, PlaceNameRow, PlaceRow, PlaceSaidRow
+from agenda.store.tables import ListingRow, MemberRow, PlaceNameRow, PlaceRow, PlaceSaidRow
 
 
 class Told(NamedTuple):
@@ -71,8 +71,22 @@ def _column(session: Session, wanted: str, by: str, values: Collection[str]) -> 
 
 def all_towns(session: Session) -> set[str]:
     """Give every town that anything is kept under."""
-    said = set(session.exec(select(PlaceSaidRow.town).distinct()))
-    return said.union(session.exec(select(PlaceRow.town).distinct()))
+    return towns_said(session).union(session.exec(select(PlaceRow.town).distinct()))
+
+
+def towns_said(session: Session) -> set[str]:
+    """Give every town that a listing says it is in."""
+    return set(session.exec(select(PlaceSaidRow.town).distinct()))
+
+
+def tokens_by_town(session: Session) -> list[str]:
+    """Give every listing, those of one town together."""
+    asked = (
+        select(ListingRow.token_)
+        .join(PlaceSaidRow, col(PlaceSaidRow.listing) == col(ListingRow.token_), isouter=True)
+        .order_by(col(PlaceSaidRow.town), col(ListingRow.token_))
+    )
+    return [*session.exec(asked)]
 
 
 def told_in(session: Session, towns: Collection[str]) -> list[Told]:

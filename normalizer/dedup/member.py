@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from agenda.model import KnownListing, Source, Status
-from normalizer.dedup.features import Features, read_features
+from normalizer.dedup.features import Features
+from normalizer.dedup.reader import Reader
 from normalizer.dedup.words import total
 from normalizer.spoken_hours import doors_said
 
@@ -55,11 +56,13 @@ class Member:
         return self.features.minute in doors_said(self.listing.description_text)
 
 
-def members_of(listings: Iterable[KnownListing], sources: Mapping[str, Source]) -> list[Member]:
+def members_of(
+    listings: Iterable[KnownListing], sources: Mapping[str, Source], reader: Reader
+) -> list[Member]:
     """Rank the listings of one event. Withdrawn ones give nothing while others are there."""
     ordered = sorted(listings, key=lambda one: one.key)
     live = [one for one in ordered if one.withdrawn is None] or ordered
-    read = [read_features(one) for one in live]
+    read = [*map(reader.features, live)]
     days = _valid_days(live, read)
     return [
         Member(one, features, trust_of(one, sources), features.day not in days)

@@ -13,6 +13,7 @@ from agenda.model.folding import fold
 from normalizer.dedup.choice import Criterion, choose
 from normalizer.dedup.fields import follow, parse_field
 from normalizer.dedup.member import Member, members_of, status_of
+from normalizer.dedup.reader import Reader
 from normalizer.dedup.rulings import Override, Rulings
 from normalizer.places import Geography
 
@@ -55,12 +56,13 @@ def merge(
     sources: Mapping[str, Source],
     rulings: Rulings,
     geography: Geography | None = None,
+    reader: Reader | None = None,
 ) -> Event:
     """Merge the listings of one cluster (at least one). `sequence` is 0: the store keeps count.
 
     `geography` holds the places that its members name; without it a place is what they say.
     """
-    ranked = members_of(members, rulings.trusting(sources))
+    ranked = members_of(members, rulings.trusting(sources), reader or Reader())
     fields: dict[str, Any] = {}
     provenance: dict[str, Provenance] = {}
     for name, criteria in FIELDS.items():
