@@ -13,6 +13,7 @@ from agenda.store.database import reading, writing
 from agenda.store.sources import add_source, all_sources
 from harvester.pipeline import harvest_all
 from tests.fakes.site import Site
+from tests.walk.partners import announce
 
 Harvest = Callable[[datetime], list[HarvestRun]]
 
@@ -51,3 +52,12 @@ def add(engine: Engine, site: Site, now: datetime) -> Callable[..., Source]:
             )
 
     return one
+
+
+@pytest.fixture
+def partners(site: Site, add: Callable[..., Source], harvest: Harvest, now: datetime) -> None:
+    """Two partners that announce one concert alike, and a talk each."""
+    add("Le Rebond", "/a.ics")
+    add("Mairie", "/b.ics")
+    announce(site)
+    harvest(now)

@@ -1,61 +1,28 @@
 """Decisions through harvests, on both databases: what a person said stays said."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from agenda.errors import UsageError
-from agenda.model import Decision, DecisionKind, Entry, Source
+from agenda.model import Decision, DecisionKind, Entry
 from agenda.store.database import open_database, reading, writing
 from agenda.store.decisions import all_decisions
 from agenda.store.find import get_entry
 from agenda.store.migrate import upgrade
 from harvester.decide import decide, read_decisions, write_decisions
 from tests.fakes.site import Site, feed
-from tests.walk.calendars import calendar, event
+from tests.walk.calendars import calendar
 from tests.walk.conftest import Harvest
+from tests.walk.partners import HOUR, announce, take, token
 from tests.walk.test_harvest import agenda
-
-HOUR = timedelta(hours=1)
-HALL = "LOCATION:Salle des fêtes\\, 47320 Clairac"
-BARN = "LOCATION:La Grange\\, 47190 Aiguillon"
-START = "20270314T143000"
-
-
-@pytest.fixture
-def partners(site: Site, add: Callable[..., Source], harvest: Harvest, now: datetime) -> None:
-    """Two partners that announce one concert alike, and a talk each."""
-    add("Le Rebond", "/a.ics")
-    add("Mairie", "/b.ics")
-    announce(site)
-    harvest(now)
-
-
-def announce(site: Site, title: str = "Concert des Tuyaux", *more: str) -> None:
-    site.scripts["/a.ics"] = feed(
-        calendar(event("1", START, title, HALL, *more), event("2", START, "Conférence sauge", BARN))
-    )
-    site.scripts["/b.ics"] = feed(
-        calendar(event("x", START, "Concert des Tuyaux", HALL), event("y", START, "Causerie", BARN))
-    )
 
 
 def say(engine: Engine, now: datetime, kind: DecisionKind, *entries: Entry, **said: Any) -> int:
     """Decide about events, by the first listing of each."""
-    decision = Decision(
-        at=now,
-        who="Ana",
-        kind=kind,
-        subjects=[one.announcements[0].listing.token for one in entries],
-        **said,
-    )
-    with writing(engine) as session:
-        kept = decide(session, decision, now).id
-    assert kept is not None
-    return kept
+    return take(engine, now, kind, *map(token, entries), **said)
 
 
 def titles(engine: Engine) -> list[tuple[str, int]]:
