@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func
+from sqlalchemy import func
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from agenda.model import Place, Source, Theme
 from agenda.query import AgendaQuery
+from agenda.store.counts import count_choices
 from agenda.store.find import conditions
 from agenda.store.listings import chunks
 from agenda.store.tables import EventRow, FacetRow, SourceRow
@@ -33,12 +34,6 @@ class Choice:
     count: int
     place: Place | None = None
     point: tuple[float, float] | None = None
-
-
-def count(session: Session, query: AgendaQuery, zone: ZoneInfo) -> int:
-    """Count the events of a query."""
-    asked = select(func.count()).select_from(EventRow).where(*conditions(query, zone))
-    return session.exec(asked).one()
 
 
 def communes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
@@ -94,25 +89,15 @@ def _places_of(session: Session, ids: Collection[str]) -> dict[str, Place | None
 
 def themes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> dict[Theme, int]:
     """Count the events of a selection by theme, all nine in their order."""
-    counted = _facets(session, "theme", query, zone)
+    counted = count_choices(session, query, zone, ["theme"])["theme"]
     return {theme: counted.get(theme.value, 0) for theme in Theme}
 
 
 def partners(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[tuple[Source, int]]:
     """Give the sources that stand, by name, with how many events of a selection each announces."""
-    counted = _facets(session, "source", query, zone)
+    counted = count_choices(session, query, zone, ["source"])["source"]
     asked = select(SourceRow).where(col(SourceRow.removed).is_(None)).order_by(SourceRow.name)
     return [(row, counted.get(row.id, 0)) for row in session.exec(asked)]
-
-
-def _facets(session: Session, kind: str, query: AgendaQuery, zone: ZoneInfo) -> dict[str, int]:
-    asked = (
-        select(FacetRow.value, func.count())
-        .join(EventRow, col(EventRow.id) == col(FacetRow.event_id))
-        .where(FacetRow.kind == kind, and_(*conditions(query, zone)))
-        .group_by(FacetRow.value)
-    )
-    return {str(value): int(number) for value, number in session.exec(asked)}
 
 
 def place_named(session: Session, slug: str) -> Place | None:

@@ -65,11 +65,13 @@ def find(
             break
     more = limit is not None and len(rows) > limit
     shown = rows[:limit] if more else rows
-    total = count(session, query, zone, stage=stage) if more or cursor else len(rows)
+    total = count_events(session, query, zone, stage=stage) if more or cursor else len(rows)
     return Found(announced(session, shown), _cursor_after(shown[-1]) if more else None, total)
 
 
-def count(session: Session, query: AgendaQuery, zone: ZoneInfo, *, stage: Stage = "any") -> int:
+def count_events(
+    session: Session, query: AgendaQuery, zone: ZoneInfo, *, stage: Stage = "any"
+) -> int:
     """Count the events of a query."""
     wanted = [*conditions(query, zone), *_staged(query, zone, stage)]
     return session.exec(select(func.count()).select_from(EventRow).where(*wanted)).one()

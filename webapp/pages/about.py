@@ -2,6 +2,7 @@
 
 from agenda.model import Theme
 from agenda.query import AgendaQuery
+from agenda.store.find import count_events
 from webapp import lookups
 from webapp.answer import Answer
 from webapp.pages.agenda import feed_links, read_form
@@ -34,7 +35,7 @@ def feeds(inquiry: Inquiry) -> Answer:
         form=read_form(inquiry, query),
         query=query,
         feeds=feed_links(inquiry, query),
-        count=inquiry.count(lookups.count, around),
+        count=inquiry.count(count_events, around),
         themes=list(Theme),
         canonical=inquiry.path,
     )

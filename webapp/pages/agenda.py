@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from agenda.model import Theme
 from agenda.query import AgendaQuery
+from agenda.store.find import count_events
 from agenda.wording import theme_words
 from feeds.links import agenda_url
 from webapp import lookups
@@ -202,7 +203,7 @@ def _wider(
         rest = {name: value for name, value in own.items() if name != "commune"} | {"near": near}
         easier = AgendaQuery.read(rest)
         easier = easier.model_copy(update={"since": easier.since or inquiry.today})
-        yield km, rest, inquiry.count(lookups.count, easier)
+        yield km, rest, inquiry.count(count_events, easier)
 
 
 def _ways_out(
@@ -215,7 +216,7 @@ def _ways_out(
         rest = {key: value for key, value in written.items() if key != name}
         easier = AgendaQuery.read({**rest, **fixed})
         easier = easier.model_copy(update={"since": easier.since or inquiry.today})
-        count = inquiry.count(lookups.count, easier)
+        count = inquiry.count(count_events, easier)
         if count and found < WAYS_OUT:
             found += 1
             yield _filter_words(inquiry, name), rest, count

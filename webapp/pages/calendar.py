@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from agenda.model import Entry, Theme
+from agenda.model import Theme
 from agenda.query import AgendaQuery
-from agenda.store.find import find
+from agenda.store.marks import Mark, find_marks
 from webapp import lookups
 from webapp.answer import Answer
-from webapp.daybook import day_of
 from webapp.feasts import is_red
 from webapp.pages.agenda import feed_links
 from webapp.pages.stretch import read_stretch
@@ -25,22 +24,22 @@ THEME_ORDER = {theme.value: place for place, theme in enumerate(Theme)}
 
 @dataclass(slots=True)
 class Cell:
-    """One day of the month's table: its entries' themes as marks, what was chosen by title."""
+    """One day of the month's table: a mark for each rendez-vous, what was chosen by title."""
 
     date: date
     red: bool
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Mark] = field(default_factory=list)
 
     @property
     def marks(self) -> list[str]:
         """The first theme of each entry, in the order of themes; "" for none."""
-        found = [(entry.event.themes or [""])[0] for entry in self.entries]
+        found = [entry.theme for entry in self.entries]
         return sorted(found, key=lambda theme: THEME_ORDER.get(theme, len(THEME_ORDER)))
 
     @property
-    def featured(self) -> list[Entry]:
+    def featured(self) -> list[str]:
         """At most two titles: those the coordinator chose."""
-        return [entry for entry in self.entries if entry.event.featured][:2]
+        return [entry.title for entry in self.entries if entry.title][:2]
 
 
 def this_month(inquiry: Inquiry) -> RedirectResponse:
@@ -56,22 +55,22 @@ def month(inquiry: Inquiry) -> Answer:
     weeks = -(-(following - start).days // 7)
     last = start + weeks * WEEK - timedelta(days=1)
     query = inquiry.selection().model_copy(update={"since": start, "until": last})
-    found = find(inquiry.session, query, inquiry.settings.zone)
+    marks = find_marks(inquiry.session, query, inquiry.settings.zone)
     return inquiry.render(
         "month.html",
         first=first,
         before=(first - timedelta(days=1)).replace(day=1),
         following=following,
-        rows=_rows(start, weeks, found.entries, inquiry),
+        rows=_rows(start, weeks, marks),
         canonical=inquiry.path,
         feeds=feed_links(inquiry, query),
     )
 
 
-def _rows(start: date, weeks: int, entries: Iterable[Entry], inquiry: Inquiry) -> list[list[Cell]]:
+def _rows(start: date, weeks: int, marks: Iterable[Mark]) -> list[list[Cell]]:
     by_day = defaultdict(list)
-    for entry in entries:
-        by_day[day_of(entry.event, inquiry.settings.zone)].append(entry)
+    for mark in marks:
+        by_day[mark.day].append(mark)
     days = [start + timedelta(days=number) for number in range(7 * weeks)]
     cells = [Cell(day, is_red(day), by_day[day]) for day in days]
     return [cells[at : at + 7] for at in range(0, len(cells), 7)]

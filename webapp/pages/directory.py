@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 
 from agenda.model import Place
 from agenda.query import AgendaQuery
+from agenda.store.find import count_events
 from webapp import lookups
 from webapp.answer import Answer
 from webapp.atlas import draw
@@ -37,7 +38,7 @@ def atlas(inquiry: Inquiry) -> Answer:
         "atlas.html",
         atlas=draw(communes),
         communes=communes,
-        online=inquiry.count(lookups.count, online),
+        online=inquiry.count(count_events, online),
         canonical=inquiry.path,
     )
 

@@ -43,11 +43,9 @@ def read_stretch(
     """Read about `limit` events of `query`, whole days only, from `query.since` on."""
     since = query.since or inquiry.today
     query = query.model_copy(update={"since": since})
-    before = _ongoing(inquiry, query, since)
-    zone = inquiry.settings.zone
-    found = find(
-        inquiry.session, query, zone, limit=limit if limit is None else limit + len(before)
-    )
+    session, zone = inquiry.session, inquiry.settings.zone
+    before = find(session, query, zone, stage="begun", limit=MOST_ONGOING).entries
+    found = find(session, query, zone, stage="coming", limit=limit)
     coming = [entry for entry in found.entries if day_of(entry.event, zone) >= since]
     next_day = None
     if found.next:
@@ -60,13 +58,8 @@ def read_stretch(
         [entry for entry in before if goes_on(entry.event, since, now)],
         habits,
         next_day,
-        found.total - len(before),
+        found.total,
     )
-
-
-def _ongoing(inquiry: Inquiry, query: AgendaQuery, since: date) -> list[Entry]:
-    begun = query.model_copy(update={"until": since - timedelta(days=1)})
-    return find(inquiry.session, begun, inquiry.settings.zone, limit=MOST_ONGOING).entries
 
 
 def _whole_days(
@@ -81,10 +74,8 @@ def _whole_days(
     if whole:
         return whole, last
     one_day = query.model_copy(update={"since": last, "until": last})
-    found = find(inquiry.session, one_day, zone)
-    return [
-        entry for entry in found.entries if day_of(entry.event, zone) >= last
-    ], last + timedelta(days=1)
+    found = find(inquiry.session, one_day, zone, stage="coming")
+    return found.entries, last + timedelta(days=1)
 
 
 def _habits(inquiry: Inquiry, entries: list[Entry], since: date) -> dict[str, Habit]:

@@ -1,0 +1,144 @@
+"""Counts beside choices, held against what each choice then finds; marks against the list."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine
+
+from agenda.model import Place, Theme
+from agenda.model.folding import slug
+from agenda.query import AgendaQuery
+from agenda.store.counts import CHOICES, count_choices
+from agenda.store.database import reading, writing
+from agenda.store.events import save_events
+from agenda.store.find import count_events, find, midnight
+from agenda.store.listings import save_listings
+from agenda.store.marks import find_marks
+from agenda.store.sources import add_source
+from tests.samples import NOON, SEEN, a_listing, a_source, an_event, known
+
+PARIS = ZoneInfo("Europe/Paris")
+EVENTS = 60
+ASKED: list[dict[str, str]] = [
+    {"from": "2027-03-14"},
+    {},
+    {"from": "2027-03-20", "theme": "nature"},
+    {"from": "2027-03-14", "to": "2027-03-25", "commune": "agen"},
+    {"from": "2027-03-16", "q": "bal"},
+    {"commune": "agen", "theme": "musique", "gratuit": "1", "type": "atelier"},
+    {"from": "2027-03-14", "source": "le-rebond", "accessible": "1"},
+    {"near": "44.2,0.62,5", "en-ligne": "1"},
+]
+
+
+@pytest.fixture
+def agenda(engine: Engine) -> Engine:
+    """Sixty rendez-vous of every kind, some of which are not shown."""
+    chance = Random(5)
+    sources = {one: a_source(one) for one in ("le-rebond", "la-navette")}
+    with writing(engine) as session:
+        for source in sources.values():
+            add_source(session, name=source.name, kind=source.kind, url=source.url, now=SEEN)
+        for number in range(EVENTS):
+            one = known(_listing(chance, number))
+            save_listings(session, [one])
+            save_events(
+                session, [(an_event(one, **_said(chance, one.place)), [one])], sources, SEEN
+            )
+    return engine
+
+
+def _listing(chance: Random, number: int) -> Any:
+    start = NOON + timedelta(hours=chance.randrange(24 * 20))
+    commune, lat = chance.choice((("Agen", 44.2), ("Clairac", 44.36), (None, None)))
+    return a_listing(
+        str(number),
+        chance.choice(("le-rebond", "la-navette")),
+        title=chance.choice(("Bal folk", "Atelier couture")),
+        start=start,
+        end=chance.choice((None, start + timedelta(hours=chance.choice((1, 90))))),
+        place=Place(name=chance.choice("ABC"), commune=commune, lat=lat, lon=0.62),
+    )
+
+
+def _said(chance: Random, place: Place | None) -> dict[str, Any]:
+    return {
+        "place_id": place and slug(f"{place.name} {place.commune or ''}"),
+        "themes": [theme.value for theme in chance.sample(list(Theme), chance.randrange(3))],
+        "kind": chance.choice(("event", "workshop")),
+        "free": chance.choice((None, True, False)),
+        "is_online": chance.random() < 0.3,
+        "accessibility": chance.choice(([], ["mi"])),
+        "organizers": chance.choice(([], ["L’Écrou"])),
+        "hidden": chance.random() < 0.1,
+        "withdrawn": chance.choice((None, None, None, None, SEEN)),
+        "confidence": chance.choice((1, 1, 1, 0.3)),
+        "featured": chance.random() < 0.2,
+        "all_day": chance.random() < 0.2,
+    }
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: " ".join(asked) or "all")
+def test_a_count_is_what_the_choice_then_finds(agenda: Engine, asked: dict[str, str]) -> None:
+    with reading(agenda) as session:
+        counted = count_choices(session, AgendaQuery.read(asked), PARIS)
+        assert set(counted) == set(CHOICES)
+        for name, values in counted.items():
+            for value, number in values.items():
+                chosen = AgendaQuery.read(asked | {name: value})
+                assert number == len(find(session, chosen, PARIS).entries) > 0, (name, value)
+
+
+def test_every_value_that_is_found_is_counted(agenda: Engine) -> None:
+    query = AgendaQuery.read({"from": "2027-03-14"})
+    with reading(agenda) as session:
+        counted = count_choices(session, query, PARIS)
+        events = [one.event for one in find(session, query, PARIS).entries]
+    assert set(counted["theme"]) == {theme for event in events for theme in event.themes}
+    assert set(counted["lieu"]) == {event.place_id for event in events}
+    assert set(counted["commune"]) == {"agen", "clairac"}
+    assert sum(counted["type"].values()) == len(events)
+
+
+def test_what_goes_on_and_what_comes_are_the_whole(agenda: Engine) -> None:
+    query = AgendaQuery.read({"from": "2027-03-25"})
+    with reading(agenda) as session:
+        begun = find(session, query, PARIS, stage="begun").entries
+        coming = find(session, query, PARIS, stage="coming").entries
+        whole = find(session, query, PARIS).entries
+        assert count_events(session, query, PARIS) == len(whole)
+        ever = [one.event for one in find(session, AgendaQuery(), PARIS).entries]
+    edge = midnight(date(2027, 3, 25), PARIS)
+    expected = [one.id for one in ever if one.start < edge < (one.end or one.start)]
+    assert [one.event.id for one in begun] == expected != []
+    assert [one.event.id for one in begun + coming] == [one.event.id for one in whole]
+
+
+def test_pages_of_any_size_give_each_event_once(agenda: Engine) -> None:
+    query = AgendaQuery.read({"from": "2027-03-20"})
+    with reading(agenda) as session:
+        whole = [one.event.id for one in find(session, query, PARIS).entries]
+        for limit in (1, 2, 5, 100):
+            seen, cursor = [], None
+            while True:
+                found = find(session, query, PARIS, limit=limit, cursor=cursor)
+                seen += [one.event.id for one in found.entries]
+                cursor = found.next
+                if cursor is None:
+                    break
+            assert seen == whole
+
+
+def test_marks_are_the_list_in_short(agenda: Engine) -> None:
+    query = AgendaQuery.read({"from": "2027-03-14", "theme": "nature"})
+    with reading(agenda) as session:
+        events = [one.event for one in find(session, query, PARIS).entries]
+        marks = find_marks(session, query, PARIS)
+    assert events
+    for event, mark in zip(events, marks, strict=True):
+        assert mark.day == event.first_day
+        assert mark.theme == event.themes[0]
+        assert mark.title == (event.title if event.featured else None)
