@@ -148,15 +148,38 @@ async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun
     # Recurring events are expanded up to a horizon that moves on even when the feed does not.
     afresh = source.read_until is None or source.read_until < window.end - HORIZON_STEP
     form = FORMATS[source.kind]
-    with reading(this_round.engine) as session:
-        known = {} if afresh else _slices(session, source)
+
+    def known() -> Slices:
+        with reading(this_round.engine) as session:
+            return _slices(session, source)
+
     found = await read_source(source, form, this_round.fetcher, window, slices=known, afresh=afresh)
+    if found.unchanged:
+        run = await asyncio.to_thread(_confirm, source, found, this_round, started)
+        if run is not None:
+            return run
     found, memory = await _look_behind(found, source, this_round)
     cleaned = await asyncio.to_thread(
         normalize_all, found, source, this_round.settings, this_round.now, this_round.around
     )
     async with this_round.one_writer:
         return await asyncio.to_thread(_apply, source, found, memory, cleaned, this_round, started)
+
+
+def _confirm(
+    source: Source, found: Reading, this_round: Round, started: float
+) -> HarvestRun | None:
+    """Record that nothing is new, and nothing else; None when something was missing before."""
+    now, usual, plan = this_round.now, this_round.settings.interval_minutes, Plan()
+    with writing(this_round.engine) as session:
+        if not source.doubted and missed_listings(session, source.id):
+            return None
+        seconds = time.perf_counter() - started
+        run = finished_run(source, found, Cleaned(), plan, now, seconds)
+        add_run(session, run)
+        left = after_success(source, found, plan, this_round.window, usual, now)
+        save_source(session, source.id, left)
+    return run
 
 
 def _slices(session: Session, source: Source) -> Slices:
@@ -202,7 +225,8 @@ def _apply(
         add_run(session, run)
         usual = this_round.settings.interval_minutes
         left = after_success(source, found, plan, this_round.window, usual, now)
-        save_source(session, source.id, left)
+        if not save_source(session, source.id, left):
+            raise SourceError("La source a été retirée pendant sa visite.")
     return run
 
 

@@ -4,7 +4,7 @@ Bounded as a whole: pages, their sizes together, and time.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from agenda.errors import FetchError
@@ -45,18 +45,18 @@ async def read_source(
     fetcher: Fetcher,
     window: Window,
     *,
-    slices: Slices | None = None,
+    slices: Callable[[], Slices] = dict,
     afresh: bool = False,
 ) -> Reading:
     """Read a source, all its pages. `afresh` asks as if for the first time.
 
-    `slices` are those of the last reading: what has not changed since is passed over.
+    `slices` gives those of the last reading: what has not changed since is passed over.
 
     Raises `SourceError` when the source as a whole could not be read; nothing is half read.
     """
     try:
         async with asyncio.timeout(MAX_SECONDS):
-            return await _read(source, form, fetcher, window, slices or {}, afresh=afresh)
+            return await _read(source, form, fetcher, window, slices, afresh=afresh)
     except TimeoutError as error:
         raise FetchError(*SLOW) from error
 
@@ -66,7 +66,7 @@ async def _read(
     form: Format,
     fetcher: Fetcher,
     window: Window,
-    slices: Slices,
+    slices: Callable[[], Slices],
     *,
     afresh: bool,
 ) -> Reading:
@@ -82,7 +82,8 @@ async def _read(
         same = Reading(unchanged=True, body_hash=source.body_hash)
         return replace(same, validators=first.validators, moved_to=moved_to)
     if cutting := await asyncio.to_thread(cut, first.document, source):
-        reading = await _rest(first.document, cutting, source, form, window, slices)
+        stood: Slices = {} if afresh else await asyncio.to_thread(slices)
+        reading = await _rest(first.document, cutting, source, form, window, stood)
     else:
         reading = await _pages(first.document, source, form, fetcher, window)
     if not afresh and reading.body_hash == source.body_hash:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from agenda.errors import UsageError
@@ -153,9 +154,13 @@ def remove_source(session: Session, source_id: str, now: datetime) -> None:
     _row(session, source_id).removed = now
 
 
-def save_source(session: Session, source_id: str, changes: dict[str, Any]) -> None:
-    """Write these fields of a source."""
-    _row(session, source_id).sqlmodel_update(changes)
+def save_source(session: Session, source_id: str, changes: dict[str, Any]) -> bool:
+    """Write these fields of a source; False when it was removed meanwhile."""
+    mine = (col(SourceRow.id) == source_id, col(SourceRow.removed).is_(None))
+    done = session.execute(
+        update(SourceRow).where(*mine).values(changes).execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # a CursorResult
 
 
 def _row(session: Session, source_id: str) -> SourceRow:
