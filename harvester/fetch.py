@@ -160,6 +160,8 @@ async def _body(answer: httpx.Response) -> bytes:
                     raise FetchError(*TOO_BIG)
     except BROKEN as error:
         raise FetchError(*CUT) from error
+    if body and not unfold.whole():
+        raise FetchError(*CUT)
     return bytes(body)
 
 

@@ -22,6 +22,9 @@ class Inflater(Protocol):
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Give what `chunk` unfolds to."""
 
+    def whole(self) -> bool:
+        """Whether the body came to its own end, and was not cut."""
+
 
 class Plain:
     """No compression."""
@@ -29,6 +32,10 @@ class Plain:
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Give the chunk as it is."""
         yield chunk
+
+    def whole(self) -> bool:
+        """Have no end of its own: HTTP says how long it is."""
+        return True
 
 
 class Deflate:
@@ -43,6 +50,10 @@ class Deflate:
             yield self._stream.decompress(chunk, STEP)
             chunk = self._stream.unconsumed_tail
 
+    def whole(self) -> bool:
+        """Know the end by the checksum."""
+        return self._stream.eof
+
 
 class Brotli:
     """br (RFC 7932)."""
@@ -55,6 +66,10 @@ class Brotli:
         yield self._stream.process(chunk, output_buffer_limit=STEP)
         while not self._stream.can_accept_more_data() and not self._stream.is_finished():
             yield self._stream.process(b"", output_buffer_limit=STEP)
+
+    def whole(self) -> bool:
+        """Know the end by the last block."""
+        return bool(self._stream.is_finished())
 
 
 class Zstandard:
@@ -69,6 +84,10 @@ class Zstandard:
         """Unfold small pieces of the chunk, so that each answer stays small."""
         for at in range(0, len(chunk), 64):
             yield self._stream.decompress(chunk[at : at + 64])
+
+    def whole(self) -> bool:
+        """Know the end by the last block of the frame."""
+        return self._stream.eof
 
 
 INFLATERS: dict[str, type[Inflater]] = {

@@ -16,6 +16,7 @@ from harvester.slices import Cut, Slices, cut, unchanged, without
 MAX_PAGES = 200
 MAX_BYTES = 64 * 1024 * 1024
 MAX_SECONDS = 600
+MOST_ITEMS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,17 @@ def read_documents(
 
 
 def _join(pages: Sequence[Page], documents: Sequence[Document]) -> Reading:
+    items = [item for page in pages for item in page.items]
+    problems = [problem for page in pages for problem in page.problems]
+    if len(items) > MOST_ITEMS:
+        reason = f"{len(items)} annonces, c’est trop : les {MOST_ITEMS} premières sont lues"
+        problems.insert(0, Problem(item="le flux entier", reason=reason))
     return Reading(
         unchanged=False,
-        items=[item for page in pages for item in page.items],
-        problems=[problem for page in pages for problem in page.problems],
+        items=items[:MOST_ITEMS],
+        problems=problems,
         title=next((page.title for page in pages if page.title), None),
-        complete=pages[-1].complete and pages[-1].next is None,
+        complete=pages[-1].complete and pages[-1].next is None and len(items) <= MOST_ITEMS,
         documents=tuple(documents),
         body_hash=body_hash(documents),
     )
