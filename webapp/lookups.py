@@ -11,11 +11,12 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
-from agenda.model import Place, Source, Theme
+from agenda.model import KnownPlace, Place, Source, Theme
 from agenda.query import AgendaQuery
 from agenda.store.counts import count_choices
 from agenda.store.find import conditions
 from agenda.store.listings import chunks
+from agenda.store.places import places_by_id, places_named
 from agenda.store.tables import EventRow, FacetRow, SourceRow
 from webapp.daybook import day_of
 
@@ -44,11 +45,15 @@ def communes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choic
 
 
 def places(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
-    """Give the places of a selection by name."""
+    """Give the places of a selection by name, each with all that is known of it."""
     found = _by_column(session, EventRow.place_id, query, zone)
+    known = places_by_id(session, [one.slug for one in found])
+    told = [
+        replace(one, place=known[one.slug].place) if one.slug in known else one for one in found
+    ]
     named = [
         replace(one, name=one.place.name or one.place.commune or one.slug)
-        for one in found
+        for one in told
         if one.place
     ]
     return sorted(named, key=lambda one: one.slug)
@@ -100,9 +105,17 @@ def partners(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[tuple
     return [(row, counted.get(row.id, 0)) for row in session.exec(asked)]
 
 
+def known_place(session: Session, slug: str) -> KnownPlace | None:
+    """Give a place by the slug of any of its names."""
+    return places_named(session, [slug]).get(slug)
+
+
 def place_named(session: Session, slug: str) -> Place | None:
-    """Give a place by its slug, as the latest event there says."""
-    return _latest_place(session, EventRow.place_id, slug)
+    """Give a place by the slug of any of its names; one that a person set for an event, and
+    that no source names, as the latest event there says.
+    """
+    known = known_place(session, slug)
+    return known.place if known else _latest_place(session, EventRow.place_id, slug)
 
 
 def commune_named(session: Session, slug: str) -> str | None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, tuple_
 from sqlmodel import Session, col, select
 
 from agenda.errors import QueryError
@@ -19,7 +19,7 @@ from agenda.query import AgendaQuery, Near
 from agenda.store.following import following
 from agenda.store.listings import chunks
 from agenda.store.search import holds_words
-from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, SourceRow
+from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, PlaceNameRow, SourceRow
 
 KM_PER_DEGREE = 111.195
 WHEELCHAIR = "mi"
@@ -144,6 +144,7 @@ def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
         found.append(col(EventRow.start) < midnight(query.until + timedelta(days=1), zone))
     found += [holds_words(query.q)] if query.q else []
     found += [column == value for column, value in _columns(query) if value is not None]
+    found += [_at_place(query.lieu)] if query.lieu else []
     found += [_facet(kind, value) for kind, value in _asked_facets(query) if value]
     return found + (_around(query.near) if query.near else [])
 
@@ -153,10 +154,15 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def _at_place(slug: str) -> ColumnElement[bool]:
+    """Tell events at a place, asked for by its id or by the slug of any of its names."""
+    named: Select[Any] = select(PlaceNameRow.place_id).where(PlaceNameRow.slug == slug)
+    return or_(col(EventRow.place_id) == slug, col(EventRow.place_id).in_(named))
+
+
 def _columns(query: AgendaQuery) -> list[tuple[Any, object]]:
     return [
         (EventRow.commune_slug, query.commune),
-        (EventRow.place_id, query.lieu),
         (EventRow.kind, query.type),
         (EventRow.free, query.free),
         (EventRow.is_online, query.online),

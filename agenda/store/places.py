@@ -126,6 +126,15 @@ def known_places(session: Session, towns: Collection[str]) -> list[KnownPlace]:
     return found
 
 
+def places_by_id(session: Session, ids: Collection[str]) -> dict[str, KnownPlace]:
+    """Give the places with these ids, where there are."""
+    found: dict[str, KnownPlace] = {}
+    for part in chunks(ids):
+        rows = session.exec(select(PlaceRow).where(col(PlaceRow.id).in_(part)))
+        found.update((row.id, _plain(row)) for row in rows)
+    return found
+
+
 def places_named(session: Session, slugs: Collection[str]) -> dict[str, KnownPlace]:
     """Give the place each of these slugs leads to, where there is one."""
     found: dict[str, KnownPlace] = {}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
 
 from agenda.model import Place
 from agenda.query import AgendaQuery
@@ -43,10 +44,13 @@ def atlas(inquiry: Inquiry) -> Answer:
     )
 
 
-def place(inquiry: Inquiry) -> Answer:
-    """The agenda of a place."""
+def place(inquiry: Inquiry) -> Answer | RedirectResponse:
+    """The agenda of a place; its other names redirect."""
     slug = inquiry.named["slug"]
-    found = lookups.place_named(inquiry.session, slug)
+    known = lookups.known_place(inquiry.session, slug)
+    if known and known.id != slug:
+        return RedirectResponse(f"/lieux/{known.id}{inquiry.carry}", 301)
+    found = known.place if known else lookups.place_named(inquiry.session, slug)
     if found is None:
         raise HTTPException(404)
     return write_agenda(
