@@ -1,5 +1,6 @@
 """An event: what the agenda believes happens once, at one time, in one place."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from agenda.model.statement import Statement
 
 DATED_DAYS = 7
 LEAST_DAYS = 3
-STANDING = ("exposition", "expo ", "installation", "retrospective", "accrochage", "exhibition")
+STANDING = re.compile(r"\b(?:expo(?:sition)?|installation|retrospective|accrochage|exhibition)s?\b")
 
 
 class Provenance(Part):
@@ -48,16 +49,16 @@ class Event(Statement):
     merged_into: str | None = None
 
     @property
-    def goes_on(self) -> bool:
-        """Whether it is long-running, as an exhibition is, rather than dated.
+    def long_running(self) -> bool:
+        """Whether it is to be seen for days on end, as an exhibition is, rather than dated.
 
-        More than a week is; from three days on what is to be seen all the time, by its own words.
+        More than a week is; from three days on, what its title or tags call an exhibition.
         """
         days = (self.last_day - self.first_day).days + 1
         if days > DATED_DAYS:
             return True
         words = fold(" ".join((self.title, *self.tags)))
-        return days >= LEAST_DAYS and any(word in words for word in STANDING)
+        return days >= LEAST_DAYS and STANDING.search(words) is not None
 
     @property
     def local_start(self) -> datetime:
