@@ -36,6 +36,7 @@ from normalizer.dedup import (
     sought,
 )
 from normalizer.places import Geography, Territory
+from normalizer.where import point_of
 
 # Listings that a rebuild holds at once, their neighbours aside.
 SLICE = 5_000
@@ -175,4 +176,4 @@ def _write(
         for one in resolution.proposals
     ]
     replace_proposals(session, {one.token for group in clusters for one in group}, proposals)
-    return save_events(session, merged, ground.sources, ground.now)
+    return save_events(session, merged, ground.sources, ground.now, point_of)

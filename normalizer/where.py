@@ -17,6 +17,7 @@ from normalizer.places import (
     communes_in,
     compare_venues,
     find_commune,
+    gazetteer,
     read_address,
     read_parts,
 )
@@ -31,15 +32,16 @@ def read_where(
 
     `around` tells same-named communes apart for a source without a usual place.
     """
-    near = territory_near(source.place) or around
+    usual = official(source.place, around) if source.place else None
+    near = territory_near(usual) or around
     told = _told(raw, near)
     online = raw.is_online or raw.online_url is not None or bool(told and told.online)
     place = _place(told, raw) if told else None
     if place:
-        return _completed(place, source.place), online
+        return _completed(place, usual), online
     if online:
         return None, True
-    return _from_text(text, near) or _usual(source.place), False
+    return _from_text(text, near) or _usual(usual), False
 
 
 def territory_near(place: Place | None) -> Territory | None:
@@ -53,6 +55,33 @@ def territory_near(place: Place | None) -> Territory | None:
 def _surroundings(commune: str, postcode: str | None) -> Territory | None:
     found = find_commune(commune, postcode=postcode) or find_commune(commune)
     return Territory(departements=frozenset({found.departement})) if found else None
+
+
+@lru_cache(maxsize=1024)
+def official(place: Place, around: Territory | None = None) -> Place:
+    """Give a place that a person wrote with its commune's official name and INSEE code.
+
+    As it was written when no commune, or none for sure, is called so.
+    """
+    if place.insee or not place.commune:
+        return place
+    found = find_commune(place.commune, postcode=place.postcode, near=around)
+    return (
+        place.model_copy(update={"commune": found.name, "insee": found.insee}) if found else place
+    )
+
+
+def point_of(place: Place) -> tuple[float, float] | None:
+    """Where to look for a place: its coordinates, else the middle of its commune (WGS 84).
+
+    For finding only: what is shown of a place stays what was said of it.
+    """
+    if place.lat is not None and place.lon is not None:
+        return place.lat, place.lon
+    commune = gazetteer().commune(place.insee) if place.insee else None
+    if commune is None or commune.latitude is None or commune.longitude is None:
+        return None
+    return commune.latitude, commune.longitude
 
 
 def _told(raw: RawEvent, near: Territory | None) -> Address | None:

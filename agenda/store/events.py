@@ -1,13 +1,13 @@
 """Events in the store: what a resolution found is written here, keeping ids and sequences."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, text
 from sqlmodel import Session, col, select
 
-from agenda.model import Event, KnownListing, Source
+from agenda.model import Event, KnownListing, Place, Source
 from agenda.model.folding import slug
 from agenda.model.listing import PUBLISHABLE
 from agenda.store.event_changes import add_event_changes, standing
@@ -17,8 +17,15 @@ from agenda.store.tables import EventRow, FacetRow, MemberRow
 
 TOLD = ("title", "start", "end", "all_day", "status", "place", "online_url", "withdrawn", "hidden")
 FIELDS = tuple(Event.model_fields)
+Point = tuple[float, float]
+Locate = Callable[[Place], Point | None]
 MOMENT = timedelta(microseconds=1)
 AGENDA_LOCK = 0x616C6D61
+
+
+def said_point(place: Place) -> Point | None:
+    """The coordinates a place was given, in WGS 84 degrees."""
+    return None if place.lat is None or place.lon is None else (place.lat, place.lon)
 
 
 def lock_agenda(session: Session) -> None:
@@ -50,19 +57,23 @@ def save_events(
     merged: Iterable[tuple[Event, list[KnownListing]]],
     sources: Mapping[str, Source],
     now: datetime,
+    locate: Locate = said_point,
 ) -> int:
     """Write events with their members; give how many were new or changed.
 
     Every listing of an event that disappears must be among the given members: an event left
-    without members is kept as a memory of its address (`merged_into`), never deleted.
+    without members is kept as a memory of its address (`merged_into`), never deleted. `locate`
+    tells where a place is looked for, which its coordinates need not say.
     """
     merged = list(merged)
     homes = {one.token: event.id for event, members in merged for one in members}
     before = events_of(session, homes)
     known = _rows(session, {*homes.values(), *before.values()})
     stood = {row.id: standing(row) for row in known.values()}
-    _insert(session, [event for event, _ in merged if event.id not in known])
-    changed = [put for event, _ in merged if (put := _put(known, event))]
+    values = {event.id: _values(event, locate) for event, _ in merged}
+    if fresh := [row for event_id, row in values.items() if event_id not in known]:
+        session.execute(insert(EventRow), fresh)
+    changed = [put for event, _ in merged if (put := _put(known, event, values[event.id]))]
     emptied = set(before.values()) - set(homes.values())
     for event_id in sorted(emptied):
         _retire(known[event_id], homes.get(event_id), now)
@@ -94,22 +105,15 @@ def _rows(session: Session, ids: Collection[str]) -> dict[str, EventRow]:
     return found
 
 
-def _insert(session: Session, events: Iterable[Event]) -> None:
-    rows = [_values(event) for event in events]
-    if rows:
-        session.execute(insert(EventRow), rows)
+def _values(event: Event, locate: Locate) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in FIELDS} | _derived(event, locate)
 
 
-def _values(event: Event) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in FIELDS} | _derived(event)
-
-
-def _put(known: Mapping[str, EventRow], event: Event) -> Event | None:
+def _put(known: Mapping[str, EventRow], event: Event, values: dict[str, Any]) -> Event | None:
     """Write what is known of an event; give it as it now is when it is new or changed."""
     row = known.get(event.id)
     if row is None:
         return event
-    values = _values(event)
     told_anew = row.merged_into is not None or any(
         getattr(row, name) != values[name] for name in TOLD
     )
@@ -121,17 +125,22 @@ def _put(known: Mapping[str, EventRow], event: Event) -> Event | None:
     return row
 
 
-def _derived(event: Event) -> dict[str, Any]:
-    """Give the columns that pages are asked by, all of them read out of the event itself."""
+def _derived(event: Event, locate: Locate) -> dict[str, Any]:
+    """Give the columns that pages are asked by, none of which is ever shown."""
     place = event.place
+    lat, lon = (place and locate(place)) or (None, None)
     return {
-        "shown": not (event.hidden or event.outside) and event.confidence >= PUBLISHABLE,
+        "shown": _is_shown(event),
         "last": _last_instant(event),
         "theme": event.themes[0] if event.themes else None,
         "commune_slug": (slug(place.commune) or None) if place and place.commune else None,
-        "lat": place.lat if place else None,
-        "lon": place.lon if place else None,
+        "lat": lat,
+        "lon": lon,
     }
+
+
+def _is_shown(event: Event) -> bool:
+    return not (event.hidden or event.outside) and event.confidence >= PUBLISHABLE
 
 
 def _last_instant(event: Event) -> datetime:
@@ -173,9 +182,7 @@ def _replace_facets(
 
 
 def _offered_until(event: Event) -> datetime | None:
-    derived = _derived(event)
-    last: datetime = derived["last"]
-    return last if derived["shown"] and event.withdrawn is None else None
+    return _last_instant(event) if _is_shown(event) and event.withdrawn is None else None
 
 
 def _facets(

@@ -80,7 +80,7 @@ def test_a_place_that_is_said_is_read() -> None:
 
 def test_an_unsaid_place_is_guessed_and_says_so() -> None:
     (one,) = read()
-    assert one.place == HERE.model_copy(update={"basis": "default"})
+    assert one.place == HERE.model_copy(update={"basis": "default", "insee": "47065"})
     (one,) = read(is_online=True)
     assert (one.place, one.is_online) == (None, True)
 
