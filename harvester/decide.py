@@ -48,6 +48,8 @@ def decide(
 
 def _completed(session: Session, decision: Decision) -> Decision:
     """Clean what it sets; remember what the sources said then."""
+    if decision.kind is DecisionKind.SAME_PLACE and "place" not in decision.value:
+        return _placed(session, decision)
     if decision.kind is not DecisionKind.OVERRIDE:
         return decision
     value = read_override(decision.value)
@@ -55,6 +57,14 @@ def _completed(session: Session, decision: Decision) -> Decision:
         said = said_now(session, decision.subjects[0], value["field"])
         value |= {} if said is None else {"said": said[0]}
     return decision.model_copy(update={"value": value})
+
+
+def _placed(session: Session, decision: Decision) -> Decision:
+    """Remember which place the names mean: the first that is known."""
+    known = places_named(session, decision.subjects)
+    place = next((known[slug].place for slug in decision.subjects if slug in known), None)
+    told = {} if place is None else {"place": place.model_dump(mode="json")}
+    return decision.model_copy(update={"value": decision.value | told})
 
 
 def said_now(session: Session, token: str, field: str) -> tuple[Any] | None:
@@ -158,7 +168,7 @@ def _read(number: int, line: str, ids: dict[int, int | None]) -> Decision:
 
 
 def _content(decision: Decision) -> str:
-    """What makes two decisions one; what the sources said when it was taken does not."""
+    """What makes two decisions one; what it remembers of the agenda then does not."""
     told = decision.model_dump(mode="json", exclude={"id"})
-    told["value"].pop("said", None)
+    told["value"] = {k: v for k, v in told["value"].items() if k not in {"said", "place"}}
     return json.dumps(told, sort_keys=True)

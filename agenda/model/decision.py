@@ -52,7 +52,8 @@ class Decision(SQLModel):
       ("" for none).
     - TRUST: a source's id; `{"trust": 0 to 1}`.
     - RENAME_PLACE: a place's slug; some of `{"name", "street", "postcode", "lat", "lon"}`.
-    - SAME_PLACE, DIFFERENT_PLACE: two or more slugs. PLACE_ALIAS: a slug; `{"alias": name}`.
+    - SAME_PLACE, DIFFERENT_PLACE: two or more slugs; `{"place"}` is what the names were taken to
+      mean. PLACE_ALIAS: a slug; `{"alias": name}`.
       The slug of any name that sources use for a place leads to it.
     """
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from agenda.model import Decision, DecisionKind, Listing, Source
+from agenda.model import Decision, DecisionKind, Listing, Place, Source
 from agenda.model.folding import fold
 from normalizer.places import PlaceRulings
 
@@ -179,7 +179,18 @@ def _places(decisions: list[Decision]) -> PlaceRulings:
             elif one.kind == DecisionKind.PLACE_ALIAS:
                 aliases[slug] = (*aliases.get(slug, ()), str(one.value["alias"]))
     same = frozenset(pair for pair, kind in pairs.items() if kind == DecisionKind.SAME_PLACE)
-    return PlaceRulings(same, frozenset(pairs) - same, corrections, aliases)
+    return PlaceRulings(same, frozenset(pairs) - same, corrections, aliases, _meant(decisions))
+
+
+def _meant(decisions: list[Decision]) -> dict[str, Place]:
+    """Names that are one place mean the place the decision found them at."""
+    found: dict[str, Place] = {}
+    for one in _of(decisions, DecisionKind.SAME_PLACE, DecisionKind.DIFFERENT_PLACE):
+        for slug in one.subjects:
+            found.pop(slug, None)
+            if one.kind == DecisionKind.SAME_PLACE and one.value.get("place"):
+                found[slug] = Place.model_validate(one.value["place"])
+    return found
 
 
 def _subjects(decisions: list[Decision], kind: DecisionKind) -> frozenset[str]:

@@ -35,12 +35,16 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PlaceRulings:
-    """What people decided about places, by slugs; pairs in sorted order."""
+    """What people decided about places, by slugs; pairs in sorted order.
+
+    `meant`: the place that a name means, where a person said that it is one with that place.
+    """
 
     same: frozenset[Pair] = frozenset()
     different: frozenset[Pair] = frozenset()
     corrections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meant: Mapping[str, Place] = field(default_factory=dict)
 
 
 def gather_places(

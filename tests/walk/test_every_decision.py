@@ -165,6 +165,24 @@ def test_places_are_joined_named_parted_and_named_back(engine: Engine, now: date
     assert place_of(engine, barn).aliases == []
 
 
+def test_copies_meet_at_a_place_that_people_said_is_one(
+    engine: Engine, site: Site, add: Callable[..., Source], harvest: Harvest, now: datetime
+) -> None:
+    for name, path, where in (("Le Rebond", "/a.ics", HALL), ("Mairie", "/b.ics", BARN)):
+        add(name, path)
+        site.scripts[path] = feed(calendar(event("1", START, "Bal de Bruna Vidal", where)))
+    harvest(now)
+    assert [count for _, count in titles(engine)] == [1, 1]
+    same = take(
+        engine, now, DecisionKind.SAME_PLACE, "salle-des-fetes-clairac", "la-grange-aiguillon"
+    )
+    assert [count for _, count in titles(engine)] == [2]
+    with writing(engine) as session:
+        assert rebuild(session, now) == 0
+    take(engine, now, DecisionKind.UNDO, undoes=same)
+    assert [count for _, count in titles(engine)] == [1, 1]
+
+
 def test_names_of_one_place_lead_to_one_page(
     engine: Engine, site: Site, add: Callable[..., Source], harvest: Harvest, now: datetime
 ) -> None:
