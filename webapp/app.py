@@ -15,7 +15,18 @@ from agenda.settings import Settings
 from harvester.schedule import make_scheduler
 from webapp.headers import Headers
 from webapp.openapi import ENDPOINTS
-from webapp.pages import about, agenda, calendar, directory, event, feed, machines
+from webapp.pages import (
+    about,
+    agenda,
+    calendar,
+    directory,
+    embed,
+    event,
+    feed,
+    guide,
+    machines,
+    subscribe,
+)
 from webapp.refusals import fail, refuse, refuse_query
 from webapp.serving import endpoint
 from webapp.site import Site, make_site
@@ -63,7 +74,10 @@ def _pages() -> list[Route]:
         Route("/partenaires/{slug}", endpoint(directory.partner)),
         Route("/themes/{slug}", endpoint(agenda.theme)),
         Route("/communes/{slug}", endpoint(agenda.commune)),
-        Route("/flux", endpoint(about.feeds)),
+        Route("/flux", endpoint(subscribe.feeds)),
+        Route("/integrer", endpoint(subscribe.integrate)),
+        Route("/embed", endpoint(embed.embed)),
+        Route("/api", endpoint(guide.guide)),
         Route("/a-propos", endpoint(about.about)),
         Route("/accessibilite", endpoint(about.accessibility)),
         Route("/confidentialite", endpoint(about.privacy)),
@@ -74,6 +88,7 @@ def _machines(site: Site) -> list[Route]:
     return [
         Route("/agenda.{extension}", endpoint(feed.feed, spoken=False)),
         *(Route(one.path, endpoint(one.view, spoken=False)) for one in ENDPOINTS),
+        Route("/embed.js", endpoint(embed.script, spoken=False)),
         Route("/robots.txt", endpoint(machines.robots)),
         Route("/sitemap.xml", endpoint(machines.sitemap)),
         Route("/healthz", endpoint(machines.health)),

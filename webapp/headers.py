@@ -16,12 +16,14 @@ POLICY = "; ".join(
 )
 ALWAYS = {
     "content-security-policy": POLICY,
+    "x-frame-options": "DENY",
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
     "permissions-policy": "interest-cohort=(), browsing-topics=()",
 }
 # Feeds and the API may be read by the script of any site.
-OPEN_TO_ALL = ("/api/", "/agenda.")
+OPEN_TO_ALL = ("/api/", "/agenda.", "/embed.js")
+FRAMED = "/embed"
 OPEN = {
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "GET, HEAD, OPTIONS",
@@ -43,6 +45,9 @@ class Headers:
             return
         open_ = scope["path"].startswith(OPEN_TO_ALL)
         added = ALWAYS | (OPEN if open_ else {})
+        if scope["path"] == FRAMED:
+            # Its own policy says who may frame it: everyone.
+            added = {name: value for name, value in added.items() if name != "x-frame-options"}
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -16,6 +17,7 @@ from agenda.query import NO, SLUG, SWITCHES, TYPES, YES
 from webapp import api
 from webapp.answer import Answer
 from webapp.api import JSON, MOST, USUAL
+from webapp.i18n import translations
 from webapp.jsonforms import (
     ChangesForm,
     EventForm,
@@ -28,8 +30,16 @@ from webapp.serving import View
 from webapp.site import Inquiry
 
 VERSION = "1.0.0"
+
+
+def _(text: str) -> str:
+    """Mark a text to be translated where it is shown: in the document it is English."""
+    return text
+
+
 REF = "#/components/schemas/{model}"
 PROBLEM = "application/problem+json"
+ENGLISH = translations("en").gettext
 YEARS = r"(?:19[7-9]\d|20\d\d|21\d\d)"
 
 
@@ -41,13 +51,14 @@ class Parameter:
     about: str
     schema: Mapping[str, Any]
     example: str
+    shown: bool = False
 
     def describe(self) -> dict[str, Any]:
         """Give its Parameter Object."""
         return {
             "name": self.name,
             "in": "query",
-            "description": self.about,
+            "description": ENGLISH(self.about),
             "schema": dict(self.schema),
             "example": self.example,
         }
@@ -58,6 +69,7 @@ class Endpoint:
     """One address of the API, what answers there, the form of the answer."""
 
     path: str
+    about: str
     view: View
     form: type[BaseModel] | None
     parameters: tuple[Parameter, ...] = ()
@@ -66,6 +78,12 @@ class Endpoint:
     def name(self) -> str:
         """The view's name, which is the operation's."""
         return self.view.__name__
+
+    @property
+    def example(self) -> str:
+        """The address with some of its parameters, ready to be asked."""
+        said = urlencode({one.name: one.example for one in self.parameters if one.shown})
+        return f"{self.path}?{said}" if said else self.path
 
 
 def _words(*words: str) -> dict[str, Any]:
@@ -84,53 +102,60 @@ MOMENT = _text(
 DEGREES = r"-?(?:[0-9]|[1-8][0-9])(?:\.\d{1,9})?"
 SWITCH = _words(*sorted((YES | NO) - {""}))
 ABOUT_SWITCHES = {
-    "gratuit": "Free of charge, or not (0).",
-    "en-ligne": "Online, or not (0).",
-    "accessible": "Accessible by wheelchair.",
+    "gratuit": _("Gratuit, ou payant (0)."),
+    "en-ligne": _("En ligne, ou sur place (0)."),
+    "accessible": _("Accessible en fauteuil."),
 }
 LIMIT = Parameter(
     "limit",
-    "How many at most.",
+    _("Combien au plus."),
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
     "20",
+    True,
 )
 FILTERS = (
-    Parameter("q", "Words that title, text, place or themes hold.", {"type": "string"}, "concert"),
-    Parameter("from", "First local day; today unless said.", DAY, "2027-03-14"),
-    Parameter("to", "Last local day, included; not before `from`.", DAY, "2199-12-28"),
-    Parameter("commune", "A commune, by its name in addresses.", NAME, "sainte-aure"),
+    Parameter(
+        "q", _("Des mots du titre, du texte, du lieu ou des thèmes."), {"type": "string"}, "concert"
+    ),
+    Parameter("from", _("Premier jour ; aujourd’hui, sauf indication."), DAY, "2027-03-14"),
+    Parameter("to", _("Dernier jour, compris ; pas avant « from »."), DAY, "2199-12-28"),
+    Parameter("commune", _("Une commune, par son nom dans les adresses."), NAME, "sainte-aure"),
     Parameter(
         "near",
-        "Within so many kilometres of a point: `lat,lon,km`.",
+        _("À moins de tant de kilomètres d’un point : lat,lon,km."),
         _text(rf"{DEGREES},{DEGREES},[1-9]\d?(?:\.\d{{1,3}})?"),
         "44.2,0.62,15",
     ),
-    Parameter("theme", "A theme.", _words(*(one.value for one in Theme)), "musique"),
-    Parameter("lieu", "A place, by its `id`.", NAME, "la-navette-sainte-aure"),
-    Parameter("partenaire", "Whoever organises or announces it.", NAME, "la-navette"),
-    Parameter("source", "The source that announces it, by its `id`.", NAME, "la-navette"),
+    Parameter("theme", _("Un thème."), _words(*(one.value for one in Theme)), "musique", True),
+    Parameter("lieu", _("Un lieu, par son identifiant."), NAME, "la-navette-sainte-aure"),
+    Parameter("partenaire", _("Qui l’organise ou l’annonce."), NAME, "la-navette"),
+    Parameter("source", _("La source qui l’annonce, par son identifiant."), NAME, "la-navette"),
     Parameter(
         "sauf",
-        "Without what these sources announce: `id`s with commas between.",
+        _("Sans ce qu’annoncent ces sources : identifiants séparés par des virgules."),
         _text(rf"{SLUG.pattern}(?:,{SLUG.pattern}){{0,9}}", maxLength=120),
         "la-navette",
     ),
-    Parameter("type", "Workshops, or all but workshops.", _words(*TYPES), "atelier"),
+    Parameter("type", _("Les ateliers, ou tout sauf eux."), _words(*TYPES), "atelier"),
     *(Parameter(name, ABOUT_SWITCHES[name], SWITCH, "1") for name in SWITCHES),
-    Parameter("status", "What became of it.", _words(*(one.value for one in Status)), "cancelled"),
+    Parameter("status", _("Ce qu’il en est."), _words(*(one.value for one in Status)), "cancelled"),
     Parameter(
         "updated_since",
-        "Only what changed since; then past events and withdrawn ones are told too. "
-        "To miss nothing, follow the changes instead.",
+        _(
+            "Seulement ce qui a changé depuis cet instant ; alors aussi le passé et le retiré. "
+            "Pour ne rien manquer, suivez plutôt le journal."
+        ),
         MOMENT,
         "2027-03-01T08:00:00Z",
     ),
-    Parameter("cursor", "`next` of the page before.", {"type": "string"}, ""),
+    Parameter("cursor", _("« next » de la page d’avant."), {"type": "string"}, ""),
     LIMIT,
 )
 LOG = (
-    Parameter("cursor", "`next` of the answer before.", _text(api.CURSOR.pattern), "0"),
-    Parameter("since", "Only changes since this instant.", MOMENT, "2027-03-01T08:00:00Z"),
+    Parameter("cursor", _("« next » de la réponse d’avant."), _text(api.CURSOR.pattern), "0"),
+    Parameter(
+        "since", _("Seulement les changements depuis cet instant."), MOMENT, "2027-03-01T08:00:00Z"
+    ),
     LIMIT,
 )
 
@@ -142,12 +167,36 @@ def description(inquiry: Inquiry) -> Answer:
 
 
 ENDPOINTS = (
-    Endpoint("/api/v1/events", api.events, EventsForm, FILTERS),
-    Endpoint("/api/v1/events/{id}", api.event, EventForm),
-    Endpoint("/api/v1/changes", api.changes, ChangesForm, LOG),
-    Endpoint("/api/v1/places", api.places, PlacesForm),
-    Endpoint("/api/v1/sources", api.sources, SourcesForm),
-    Endpoint("/api/v1/openapi.json", description, None),
+    Endpoint(
+        "/api/v1/events",
+        _("Les rendez-vous dans l’ordre du temps."),
+        api.events,
+        EventsForm,
+        FILTERS,
+    ),
+    Endpoint(
+        "/api/v1/events/{id}",
+        _("Un rendez-vous ; s’il a été fusionné, l’adresse de l’autre."),
+        api.event,
+        EventForm,
+    ),
+    Endpoint(
+        "/api/v1/changes",
+        _("Ce qu’il est advenu de chaque rendez-vous, dans l’ordre."),
+        api.changes,
+        ChangesForm,
+        LOG,
+    ),
+    Endpoint(
+        "/api/v1/places", _("Les lieux où quelque chose est annoncé."), api.places, PlacesForm
+    ),
+    Endpoint(
+        "/api/v1/sources",
+        _("Les sources relevées, et comment elles vont."),
+        api.sources,
+        SourcesForm,
+    ),
+    Endpoint("/api/v1/openapi.json", _("La description de cette interface."), description, None),
 )
 
 
@@ -183,7 +232,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         answers["404"] = _problem("There is no such event.")
     return {
         "operationId": endpoint.name,
-        "summary": (endpoint.view.__doc__ or "").partition("\n")[0],
+        "summary": ENGLISH(endpoint.about),
         "parameters": [ID] if by_id else [one.describe() for one in endpoint.parameters],
         "responses": answers,
     }

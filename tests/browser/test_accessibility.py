@@ -10,7 +10,15 @@ PATHS = [
     *("/", "/?gratuit=1", "/?q=accordeon", "/?from=x", "/nulle-part", "/mois/2027-03"),
     *("/semaine/2027-W10", "/jour/2027-03-16", "/lieux", "/lieux/la-navette-sainte-aure"),
     *("/partenaires", "/carte", "/themes/musique", "/flux", "/a-propos", "/accessibilite"),
-    *("/confidentialite", "concert", "Bal folk", "Découpe laser"),
+    *(
+        "/confidentialite",
+        "/integrer?lignes=3",
+        "/embed?titre=Ici",
+        "/api",
+        "concert",
+        "Bal folk",
+        "Découpe laser",
+    ),
 ]
 RUN = """async () => {
     document.querySelectorAll('details').forEach(one => { one.open = true });
@@ -46,7 +54,9 @@ def test_axe_finds_nothing(browser: Browser, site: str, scheme: str, width: int)
     assert found == {}
 
 
-@pytest.mark.parametrize("path", ["/", "/mois/2027-03", "/flux", "/lieux", "concert"])
+@pytest.mark.parametrize(
+    "path", ["/", "/mois/2027-03", "/flux", "/integrer", "/embed", "/api", "/lieux", "concert"]
+)
 def test_nothing_scrolls_sideways_on_a_narrow_or_enlarged_page(
     browser: Browser, site: str, path: str
 ) -> None:

@@ -82,6 +82,9 @@ PAGES = [
     "/lieux",
     "/partenaires",
     "/flux",
+    "/integrer",
+    "/embed",
+    "/api",
     "/carte",
     "/a-propos",
 ]

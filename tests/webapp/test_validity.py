@@ -17,6 +17,7 @@ PATHS = [
     *("/lieux", "/lieux/la-navette-sainte-aure", "/partenaires", "/partenaires/le-moulin"),
     *("/themes/musique", "/communes/pont-l-etang", "/flux?theme=musique", "/carte"),
     *("/a-propos", "/accessibilite", "/confidentialite"),
+    *("/integrer?lignes=4&titre=Ici", "/embed?lignes=10&titre=Ici", "/embed", "/api"),
 ]
 
 

@@ -1,11 +1,8 @@
 """The pages about the agenda itself."""
 
-from agenda.model import Theme
 from agenda.query import AgendaQuery
-from agenda.store.find import count_events
 from webapp import lookups
 from webapp.answer import Answer
-from webapp.pages.agenda import feed_links, read_form
 from webapp.site import Inquiry
 
 
@@ -24,18 +21,3 @@ def accessibility(inquiry: Inquiry) -> Answer:
 def privacy(inquiry: Inquiry) -> Answer:
     """What is kept of visitors: nothing."""
     return inquiry.render("privacy.html", canonical=inquiry.path)
-
-
-def feeds(inquiry: Inquiry) -> Answer:
-    """Choose a selection and subscribe to it."""
-    query = inquiry.selection()
-    around = query.model_copy(update={"since": query.since or inquiry.today})
-    return inquiry.render(
-        "feeds.html",
-        form=read_form(inquiry, query),
-        query=query,
-        feeds=feed_links(inquiry, query),
-        count=inquiry.count(count_events, around),
-        themes=list(Theme),
-        canonical=inquiry.path,
-    )

@@ -11,6 +11,7 @@ from agenda.store.event_changes import last_change
 from agenda.store.find import find, midnight, newest
 from feeds.formats import FORMATS
 from webapp.answer import Answer
+from webapp.pages.windows import LIGHT
 from webapp.site import Inquiry
 from webapp.syndication import selection_channel
 
@@ -19,8 +20,6 @@ MAX_AGE = 300
 CACHED = f"public, max-age={MAX_AGE}, stale-while-revalidate=900, stale-if-error=86400"
 TOMBSTONES = timedelta(days=30)
 BATCH = 500
-# Google reads no calendar above 1 MB, whatever its unit (decision 0007).
-LIGHT = 1_000_000
 END = b"END:VCALENDAR\r\n"
 
 

@@ -36,7 +36,16 @@ def sitemap(inquiry: Inquiry) -> Answer:
     """The addresses worth finding: coming events, places, communes, themes, partners."""
     base = inquiry.settings.base_url
     query = AgendaQuery(since=inquiry.today)
-    pages = ["/", "/lieux", "/partenaires", "/flux", "/a-propos", "/accessibilite"]
+    pages = [
+        "/",
+        "/lieux",
+        "/partenaires",
+        "/flux",
+        "/integrer",
+        "/api",
+        "/a-propos",
+        "/accessibilite",
+    ]
     urls = [f"{base}{page}" for page in pages]
     urls += [theme_url(base, theme) for theme in Theme]
     urls += [commune_url(base, one.slug) for one in inquiry.count(lookups.communes, query)]
