@@ -31,9 +31,14 @@ class Standing(Enum):
 SHOWN = frozenset({Standing.ANNOUNCED, Standing.CANCELLED})
 
 
+def may_be_shown(event: Event) -> bool:
+    """Tell whether an event is neither hidden, nor set aside, nor too doubtful."""
+    return not (event.hidden or event.outside) and event.confidence >= PUBLISHABLE
+
+
 def standing(event: Event) -> Standing:
     """Tell how the public sees an event."""
-    if event.hidden or event.confidence < PUBLISHABLE:
+    if not may_be_shown(event):
         return Standing.UNSEEN
     if event.merged_into:
         return Standing.MERGED

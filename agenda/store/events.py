@@ -9,8 +9,7 @@ from sqlmodel import Session, col, select
 
 from agenda.model import Event, KnownListing, Place, Source
 from agenda.model.folding import slug
-from agenda.model.listing import PUBLISHABLE
-from agenda.store.event_changes import add_event_changes, standing
+from agenda.store.event_changes import add_event_changes, may_be_shown, standing
 from agenda.store.listings import chunks
 from agenda.store.search import save_words
 from agenda.store.tables import EventRow, FacetRow, MemberRow
@@ -130,17 +129,13 @@ def _derived(event: Event, locate: Locate) -> dict[str, Any]:
     place = event.place
     lat, lon = (place and locate(place)) or (None, None)
     return {
-        "shown": _is_shown(event),
+        "shown": may_be_shown(event),
         "last": _last_instant(event),
         "theme": event.themes[0] if event.themes else None,
         "commune_slug": (slug(place.commune) or None) if place and place.commune else None,
         "lat": lat,
         "lon": lon,
     }
-
-
-def _is_shown(event: Event) -> bool:
-    return not (event.hidden or event.outside) and event.confidence >= PUBLISHABLE
 
 
 def _last_instant(event: Event) -> datetime:
@@ -182,7 +177,7 @@ def _replace_facets(
 
 
 def _offered_until(event: Event) -> datetime | None:
-    return _last_instant(event) if _is_shown(event) and event.withdrawn is None else None
+    return _last_instant(event) if may_be_shown(event) and event.withdrawn is None else None
 
 
 def _facets(

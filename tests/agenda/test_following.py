@@ -58,6 +58,7 @@ def told(engine: Engine, after: int = 0) -> list[tuple[str, str, str | None]]:
         ([{}, {"hidden": True}, {}], ["created", "withdrawn", "created"]),
         ([{"confidence": 0.2}, {"title": "Autre", "confidence": 0.2}], []),
         ([{"confidence": 0.2}, {}], ["created"]),
+        ([{}, {"outside": "ailleurs"}, {}], ["created", "withdrawn", "created"]),
         ([{"withdrawn": SEEN}], []),
     ],
 )
