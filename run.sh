@@ -55,7 +55,7 @@ bench() {
 ## the lock files anew from pyproject.toml (needs uv): ./run.sh lock [--upgrade]
 lock() {
     command -v uv >/dev/null || fail "uv is needed to refresh the lock files: pip install uv"
-    compile requirements-dev.lock --extra postgres --extra dev "$@"
+    compile requirements-dev.lock --extra pdf --extra postgres --extra dev "$@"
     compile requirements.lock --constraint requirements-dev.lock "$@"
     if command -v npm >/dev/null; then
         (cd tests/node && npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved)

@@ -15,6 +15,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 SECTIONS = {
     "To run": PYPROJECT["project"]["dependencies"],
+    "Extra `pdf`": PYPROJECT["project"]["optional-dependencies"]["pdf"],
     "Extra `postgres`": PYPROJECT["project"]["optional-dependencies"]["postgres"],
     "Extra `dev`": PYPROJECT["project"]["optional-dependencies"]["dev"],
     "To build": PYPROJECT["build-system"]["requires"],

@@ -15,6 +15,7 @@ from agenda.settings import Settings
 from harvester.schedule import make_scheduler
 from webapp.headers import Headers
 from webapp.openapi import ENDPOINTS
+from webapp.pages import about, agenda, calendar, directory, event, feed, machines, poster
 from webapp.pages import (
     about,
     agenda,
@@ -74,6 +75,9 @@ def _pages() -> list[Route]:
         Route("/partenaires/{slug}", endpoint(directory.partner)),
         Route("/themes/{slug}", endpoint(agenda.theme)),
         Route("/communes/{slug}", endpoint(agenda.commune)),
+        Route("/affiche", endpoint(poster.poster)),
+        Route("/affiche.pdf", endpoint(poster.poster_pdf)),
+        Route("/flux", endpoint(about.feeds)),
         Route("/flux", endpoint(subscribe.feeds)),
         Route("/integrer", endpoint(subscribe.integrate)),
         Route("/embed", endpoint(embed.embed)),
@@ -93,5 +97,5 @@ def _machines(site: Site) -> list[Route]:
         Route("/sitemap.xml", endpoint(machines.sitemap)),
         Route("/healthz", endpoint(machines.health)),
         Route("/readyz", endpoint(machines.ready)),
-        Route(site.style.path, endpoint(machines.style)),
+        *(Route(one.path, endpoint(machines.style)) for one in site.styles),
     ]

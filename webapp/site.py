@@ -35,15 +35,23 @@ class Site:
     clock: Callable[[], datetime]
     version: DataVersion
     style: Style
+    poster_style: Style
     environments: Mapping[Locale, Environment]
     shelf: Shelf = field(default_factory=Shelf)
     memory: Memory = field(default_factory=Memory)
+
+    @property
+    def styles(self) -> tuple[Style, ...]:
+        """Every style sheet that is served."""
+        return self.style, self.poster_style
 
 
 def make_site(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Site:
     """Load templates, catalogues and the style sheet."""
     environments = {locale: make_environment(locale, translations(locale)) for locale in LOCALES}
-    return Site(engine, settings, clock, DataVersion(engine), read_style("public"), environments)
+    version = DataVersion(engine)
+    styles = read_style("public"), read_style("poster")
+    return Site(engine, settings, clock, version, *styles, environments)
 
 
 @dataclass(frozen=True)

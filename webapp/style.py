@@ -24,8 +24,9 @@ class Style:
 
 
 def read_style(name: str) -> Style:
-    """Read `static/{name}.css`."""
-    body = squeeze((files("webapp") / "static" / f"{name}.css").read_text("utf8")).encode()
+    """Read `static/{name}.css`, after the ink that all sheets share."""
+    parts = (files("webapp") / "static" / f"{part}.css" for part in ("ink", name))
+    body = squeeze("\n".join(part.read_text("utf8") for part in parts)).encode()
     return Style(f"/{name}-{blake2b(body, digest_size=5).hexdigest()}.css", body)
 
 

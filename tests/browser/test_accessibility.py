@@ -10,6 +10,7 @@ PATHS = [
     *("/", "/?gratuit=1", "/?q=accordeon", "/?from=x", "/nulle-part", "/mois/2027-03"),
     *("/semaine/2027-W10", "/jour/2027-03-16", "/lieux", "/lieux/la-navette-sainte-aure"),
     *("/partenaires", "/carte", "/themes/musique", "/flux", "/a-propos", "/accessibilite"),
+    *("/affiche", "/confidentialite", "concert", "Bal folk", "Découpe laser"),
     *(
         "/confidentialite",
         "/integrer?lignes=3",

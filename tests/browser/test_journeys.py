@@ -1,5 +1,6 @@
 """What a resident does, by keyboard and without scripts: find, filter, open, subscribe."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -95,6 +96,23 @@ def test_days_lead_to_their_place_in_the_list(desk: Page, full_site: str) -> Non
     box = desk.locator("#j0314").bounding_box()
     assert box
     assert 0 <= box["y"] < 200
+
+
+@pytest.mark.parametrize("asked", ["", "?format=a3", "?commune=bazac", "?from=2027-06-01"])
+def test_a_poster_is_one_sheet_whose_parts_do_not_overflow(
+    desk: Page, full_site: str, asked: str
+) -> None:
+    desk.goto(f"{full_site}/affiche{asked}")
+    sheet = desk.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    desk.emulate_media(media="print")
+    # The width of A4, or of A3, without its margins.
+    desk.set_viewport_size({"width": 995 if "a3" in asked else 703, "height": 1500})
+    cut = desk.evaluate(
+        "[...document.querySelectorAll('.affiche, .colonnes, .colonnes > div')]"
+        ".filter(one => one.scrollHeight > one.clientHeight + 1).length"
+    )
+    assert cut == 0
 
 
 def test_on_paper_the_tools_stay_away(desk: Page, site: str) -> None:

@@ -87,6 +87,7 @@ PAGES = [
     "/api",
     "/carte",
     "/a-propos",
+    "/affiche",
 ]
 
 

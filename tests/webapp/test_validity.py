@@ -17,6 +17,7 @@ PATHS = [
     *("/lieux", "/lieux/la-navette-sainte-aure", "/partenaires", "/partenaires/le-moulin"),
     *("/themes/musique", "/communes/pont-l-etang", "/flux?theme=musique", "/carte"),
     *("/a-propos", "/accessibilite", "/confidentialite"),
+    *("/affiche", "/affiche?format=a3&source=la-navette"),
     *("/integrer?lignes=4&titre=Ici", "/embed?lignes=10&titre=Ici", "/embed", "/api"),
 ]
 
@@ -42,7 +43,9 @@ def test_every_page_is_valid(visitor: TestClient, tmp_path: Path) -> None:
         file = tmp_path / f"{number}.html"
         file.write_text(page, "utf8")
         names[file.as_uri().replace("file:///", "file:/")] = name
-    (tmp_path / "public.css").write_bytes(visitor.get(_style(visitor)).content)
+    for page in ("/", "/affiche"):
+        path = _style(visitor, page)
+        (tmp_path / path.removeprefix("/")).write_bytes(visitor.get(path).content)
     command = [java, "-jar", str(CHECKER), "--also-check-css", "--stdout", "--format", "json"]
     told = subprocess.run([*command, str(tmp_path)], capture_output=True, check=False).stdout
     messages = json.loads(told)["messages"]
@@ -52,6 +55,5 @@ def test_every_page_is_valid(visitor: TestClient, tmp_path: Path) -> None:
     ] == []
 
 
-def _style(visitor: TestClient) -> str:
-    page = visitor.get("/").text
-    return page.partition("rel=stylesheet href=")[2].partition(">")[0]
+def _style(visitor: TestClient, path: str) -> str:
+    return visitor.get(path).text.partition("rel=stylesheet href=")[2].partition(">")[0]

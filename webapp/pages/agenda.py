@@ -108,7 +108,7 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer:
         form=form,
         strip=_strip(stretch),
         shortcuts=list(_shortcuts(inquiry)),
-        chosen=list(_chosen(inquiry, query, own)),
+        chosen=list(chosen_words(inquiry, query, own)),
         wider=list(_wider(inquiry, query, form, own)) if "commune" in own else [],
         feeds=feed_links(inquiry, query),
         canonical=inquiry.path,
@@ -171,7 +171,7 @@ def _shortcuts(inquiry: Inquiry) -> Iterator[tuple[str, str]]:
     yield f"/semaine/{today:%G-W%V}{inquiry.carry}", _("Cette semaine")
 
 
-def _chosen(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -> Iterator[str]:
+def chosen_words(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -> Iterator[str]:
     """Say the filters in words, as the sentence above the list begins."""
     _ = translations(inquiry.locale).gettext
     day = partial(plain_day, locale=inquiry.locale)
@@ -180,6 +180,8 @@ def _chosen(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -> Ite
         "from": _("à partir du %s") % day(query.since) if query.since else "",
         "to": _("jusqu’au %s") % day(query.until) if query.until else "",
         "commune": query.commune and lookups.commune_named(inquiry.session, query.commune),
+        "lieu": query.lieu and _place_name(inquiry, query.lieu),
+        "source": query.source and _source_name(inquiry, query.source),
         "near": _("à moins de %g km") % query.near.km if query.near else "",
         "theme": theme_words(query.theme or "", inquiry.locale),
         "gratuit": _("gratuit") if query.free else _("payant"),
@@ -189,6 +191,16 @@ def _chosen(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -> Ite
     }
     for name, value in own.items():
         yield said.get(name) or value.replace("-", " ")
+
+
+def _place_name(inquiry: Inquiry, slug: str) -> str | None:
+    place = lookups.place_named(inquiry.session, slug)
+    return (place.name or place.commune) if place else None
+
+
+def _source_name(inquiry: Inquiry, slug: str) -> str | None:
+    source = lookups.source_named(inquiry.session, slug)
+    return source.name if source else None
 
 
 def _wider(

@@ -81,8 +81,9 @@ def _url(address: str, changed: date | None = None) -> str:
 
 
 def style(inquiry: Inquiry) -> Answer:
-    """The style sheet, whose name changes with its content."""
-    return Answer(inquiry.site.style.body, "text/css; charset=utf-8", max_age=YEAR)
+    """A style sheet, whose name changes with its content."""
+    body = next(one.body for one in inquiry.site.styles if one.path == inquiry.path)
+    return Answer(body, "text/css; charset=utf-8", max_age=YEAR)
 
 
 def health(_inquiry: Inquiry) -> Answer:
