@@ -41,6 +41,9 @@ from normalizer.where import point_of
 # Listings that a rebuild holds at once, their neighbours aside.
 SLICE = 5_000
 
+# Listings that a rebuild holds at once, their neighbours aside.
+SLICE = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -88,9 +91,15 @@ def settle(
         return 0
     tokens = {one.token for one in touched}
     before = block_keys_of(session, tokens)
+<<<<<<< HEAD
     ground = Ground.of(session, now, territory)
     reader = Reader(ground.rulings.places.meant)
     towns = _note(session, touched, reader)
+=======
+    reader = Reader()
+    towns = _note(session, touched, reader)
+    ground = Ground.of(session, now, territory)
+>>>>>>> 5bc3159 (wip3)
     # A date more or less in a series can change which dates of it meet which of another.
     dated = ground.dated_in({one.source_id for one in touched})
     began = tokens | dated | mates(session, sought(set().union(*before.values())))
@@ -104,15 +113,25 @@ def rebuild(session: Session, now: datetime, territory: Territory | None = None)
     memory does not grow with the agenda. Towns follow each other, for the sake of their places.
     """
     known = all_towns(session)
+<<<<<<< HEAD
     ground = Ground.of(session, now, territory)
     meant = ground.rulings.places.meant
     for part in _slices(tokens_by_town(session)):
         _note(session, named_listings(session, part), Reader(meant))
+=======
+    for part in _slices(tokens_by_town(session)):
+        _note(session, named_listings(session, part), Reader())
+    ground = Ground.of(session, now, territory)
+>>>>>>> 5bc3159 (wip3)
     # Towns that no listing names any more lose their places with the first slice.
     towns = known - towns_said(session)
     settled, changed = set[str](), 0
     for part in _slices(tokens_by_town(session)) or [[]]:
+<<<<<<< HEAD
         reader = Reader(meant)
+=======
+        reader = Reader()
+>>>>>>> 5bc3159 (wip3)
         around = _around(ground, set(part) - settled, reader)
         settled |= {one.token for one in around}
         changed += _write(ground, around, towns, reader)
