@@ -15,7 +15,6 @@ from agenda.settings import Settings
 from harvester.schedule import make_scheduler
 from webapp.headers import Headers
 from webapp.openapi import ENDPOINTS
-from webapp.pages import about, agenda, calendar, directory, event, feed, machines, poster
 from webapp.pages import (
     about,
     agenda,
@@ -26,6 +25,7 @@ from webapp.pages import (
     feed,
     guide,
     machines,
+    poster,
     subscribe,
 )
 from webapp.refusals import fail, refuse, refuse_query
@@ -77,7 +77,6 @@ def _pages() -> list[Route]:
         Route("/communes/{slug}", endpoint(agenda.commune)),
         Route("/affiche", endpoint(poster.poster)),
         Route("/affiche.pdf", endpoint(poster.poster_pdf)),
-        Route("/flux", endpoint(about.feeds)),
         Route("/flux", endpoint(subscribe.feeds)),
         Route("/integrer", endpoint(subscribe.integrate)),
         Route("/embed", endpoint(embed.embed)),
