@@ -5,6 +5,7 @@ A harvest recomputes only the neighbourhood of what changed, a rebuild everythin
 """
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,9 +38,6 @@ from normalizer.dedup import (
 )
 from normalizer.places import Geography, Territory
 from normalizer.where import point_of
-
-# Listings that a rebuild holds at once, their neighbours aside.
-SLICE = 5_000
 
 # Listings that a rebuild holds at once, their neighbours aside.
 SLICE = 5_000
@@ -91,15 +89,9 @@ def settle(
         return 0
     tokens = {one.token for one in touched}
     before = block_keys_of(session, tokens)
-<<<<<<< HEAD
     ground = Ground.of(session, now, territory)
     reader = Reader(ground.rulings.places.meant)
     towns = _note(session, touched, reader)
-=======
-    reader = Reader()
-    towns = _note(session, touched, reader)
-    ground = Ground.of(session, now, territory)
->>>>>>> 5bc3159 (wip3)
     # A date more or less in a series can change which dates of it meet which of another.
     dated = ground.dated_in({one.source_id for one in touched})
     began = tokens | dated | mates(session, sought(set().union(*before.values())))
@@ -113,25 +105,15 @@ def rebuild(session: Session, now: datetime, territory: Territory | None = None)
     memory does not grow with the agenda. Towns follow each other, for the sake of their places.
     """
     known = all_towns(session)
-<<<<<<< HEAD
     ground = Ground.of(session, now, territory)
     meant = ground.rulings.places.meant
     for part in _slices(tokens_by_town(session)):
         _note(session, named_listings(session, part), Reader(meant))
-=======
-    for part in _slices(tokens_by_town(session)):
-        _note(session, named_listings(session, part), Reader())
-    ground = Ground.of(session, now, territory)
->>>>>>> 5bc3159 (wip3)
     # Towns that no listing names any more lose their places with the first slice.
     towns = known - towns_said(session)
     settled, changed = set[str](), 0
     for part in _slices(tokens_by_town(session)) or [[]]:
-<<<<<<< HEAD
         reader = Reader(meant)
-=======
-        reader = Reader()
->>>>>>> 5bc3159 (wip3)
         around = _around(ground, set(part) - settled, reader)
         settled |= {one.token for one in around}
         changed += _write(ground, around, towns, reader)
@@ -154,8 +136,11 @@ def _around(ground: Ground, began: set[str], reader: Reader) -> list[KnownListin
     """Close these listings under edges, decisions, and the events they were in."""
     session = ground.session
 
-    def named(wanted: Collection[str]) -> list[KnownListing]:
-        return named_listings(session, wanted)
+    read = dict[str, KnownListing]()
+
+    def named(wanted: AbstractSet[str]) -> list[KnownListing]:
+        read.update((one.token, one) for one in named_listings(session, wanted - read.keys()))
+        return [read[token] for token in wanted if token in read]
 
     def mates_under(keys: Collection[str]) -> list[KnownListing]:
         return named(mates(session, keys))
