@@ -78,6 +78,9 @@ PRIOR: Coefficients = {
 }
 # Standard deviation of the prior: how far the data may move a weight.
 FREEDOM = 1.0
+# Titles that say something else are a warning. A territory where such pairs happen to be one event
+# must not talk it away: elsewhere they are two, and a wrong merge hides an event.
+WARNINGS = dict.fromkeys(("title_kind", "title_apart", "bare_apart", "unlike"), 0.3)
 
 Row = tuple[Mapping[str, float], float]
 
@@ -114,15 +117,19 @@ def fit(rows: Sequence[Row], prior: Mapping[str, float], steps: int = 12) -> dic
     names = list(prior)
     weights = dict(prior)
     for _ in range(steps):
-        gradient = {name: (prior[name] - weights[name]) / FREEDOM**2 for name in names}
+        gradient = {name: (prior[name] - weights[name]) / _free(name) ** 2 for name in names}
         curve = {name: dict.fromkeys(names, 0.0) for name in names}
         for name in names:
-            curve[name][name] = 1 / FREEDOM**2
+            curve[name][name] = 1 / _free(name) ** 2
         for signals, truth in rows:
             _add(signals, truth, weights, gradient, curve)
         step = _solve(names, curve, gradient)
         weights = {name: weights[name] + step[name] for name in names}
     return weights
+
+
+def _free(name: str) -> float:
+    return WARNINGS.get(name, FREEDOM)
 
 
 def _add(

@@ -6,7 +6,7 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import product
 
-from normalizer.dedup.model import MERGE
+from normalizer.dedup.model import MERGE, MERGE_UNLIKE
 from normalizer.dedup.pairs import Index, Island, Pairs
 
 
@@ -112,6 +112,12 @@ def _neighbours(of: dict[int, int], edges: Iterable[Index]) -> dict[int, set[int
     return near
 
 
+def _least(one: Group, other: Group, pairs: Pairs) -> float:
+    """The link it takes to merge: more where no title across says what another says."""
+    across = (_pair(*pair) for pair in product(one.members, other.members))
+    return MERGE_UNLIKE if all(map(pairs.says_otherwise, across)) else MERGE
+
+
 _Offer = tuple[float, int, int]
 
 
@@ -126,5 +132,5 @@ def _offers(live: dict[int, Group], near: dict[int, set[int]], pairs: Pairs) -> 
 
 def _offer(heap: list[_Offer], live: dict[int, Group], one: int, other: int, pairs: Pairs) -> None:
     link = linkage(live[one], live[other], pairs)
-    if link is not None and link >= MERGE:
+    if link is not None and link >= _least(live[one], live[other], pairs):
         heappush(heap, (-link, one, other))

@@ -12,6 +12,9 @@ from math import exp, log
 # Above the first a pair is merged, between them it is proposed to the coordinator. Chosen on
 # territories the weights were not fitted on, on the strict side: a wrong merge hides an event.
 MERGE = 0.85
+# Where the titles say something else: at one place and hour, one territory gives one event two
+# names and the next holds two events, so that a score fitted on one misleads about the other.
+MERGE_UNLIKE = 0.95
 PROPOSE = 0.2
 # Edges below this are no part of a neighbourhood (see `neighbourhood`).
 LOW = 0.05

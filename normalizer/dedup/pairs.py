@@ -47,7 +47,7 @@ class Pairs:
         self.first = {
             pair: judgement.odds for pair, judgement in self.judged.items() if is_edge(judgement)
         }
-        unlike = {pair for pair in self.first if says_otherwise(self.judged[pair].signals)}
+        unlike = set(filter(self.says_otherwise, self.first))
         self.second = second_look(features, self.first, unlike)
 
     def _look(self, pair: Index) -> None:
@@ -82,6 +82,10 @@ class Pairs:
             k: v for k, v in self.second.get(pair, {}).items() if k in {"crowd", "margin", "unlike"}
         }
         return (*told, *reasons_of(beside, self.context.model["rivals"]))
+
+    def says_otherwise(self, pair: Index) -> bool:
+        """Whether the titles share no word, or only what kind of event it is."""
+        return says_otherwise(self.judgement(pair).signals)
 
     def forbidden(self, pair: Index) -> bool:
         """Whether a person said that the two are different."""
