@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations
-from typing import Any
+from itertools import combinations, product
+from typing import Any, NamedTuple
 
 from agenda.model import KnownPlace, Place
 from normalizer.places.slugs import place_slug
@@ -29,6 +29,8 @@ SOLE_KINDS = frozenset({"mairie", "bibliothèque", "gare", "office de tourisme",
 # As many events announced under two names that share no word teach that they are one place.
 ENOUGH_MEETINGS = 3
 BEGINNING = 4
+# From the surest link to the weakest.
+NAME, ADDRESS, MET, CONTAINED = range(4)
 
 Pair = tuple[str, str]
 
@@ -58,10 +60,11 @@ def gather_places(
     groups = _Groups(names, rulings)
     for one, other in sorted(rulings.same | _alias_pairs(names, rulings)):
         groups.join(one, other, decided=True)
-    for _, one, other in sorted(_links(names, met)):
-        groups.join(one, other)
-    for one, other in sorted(_bare_links(names, met, groups)):
-        groups.join(one, other)
+    links = sorted(_links(names, met))
+    for firm in (link for link in links if link.sureness < CONTAINED):
+        groups.join(firm.one, firm.other)
+    _join_short_forms((link for link in links if link.sureness == CONTAINED), names, groups)
+    _join_bare_kinds(names, met, groups)
     return [
         summarise([names[slug] for slug in slugs], rulings.corrections, rulings.aliases)
         for slugs in groups.all()
@@ -76,28 +79,26 @@ def _names(sayings: Iterable[Saying]) -> dict[str, list[Saying]]:
 
 
 class _Groups:
-    """Sets of names that are one place so far."""
+    """Sets of names that are one place so far, with the kinds of venue that these state."""
 
     def __init__(self, names: Mapping[str, Sequence[Saying]], rulings: PlaceRulings) -> None:
         self._of = {slug: [slug] for slug in names}
-        self._kinds = {slug: _kinds(said[0].place) for slug, said in names.items()}
-        self._different = rulings.different
+        self._kinds = {slug: {_kinds(said[0].place)} for slug, said in names.items()}
+        self._apart = _companions(rulings.different)
 
     def join(self, one: str, other: str, *, decided: bool = False) -> None:
         """Make one of two groups, unless a person or their kinds forbid it."""
         first, second = self._of.get(one), self._of.get(other)
         if first is None or second is None or first is second:
             return
-        pairs = [(min(pair), max(pair)) for pair in _across(first, second)]
-        if any(pair in self._different for pair in pairs):
+        if any(not self._apart[slug].isdisjoint(second) for slug in first if slug in self._apart):
             return
-        if not decided and any(self._unlike(*pair) for pair in pairs):
+        kinds, others = self._kinds[one], self._kinds[other]
+        if not decided and any(kinds_conflict(*pair) for pair in product(kinds, others)):
             return
         union = sorted(first + second)
         self._of.update(dict.fromkeys(union, union))
-
-    def _unlike(self, one: str, other: str) -> bool:
-        return kinds_conflict(self._kinds[one], self._kinds[other])
+        self._kinds.update(dict.fromkeys(union, kinds | others))
 
     def of(self, slug: str) -> Sequence[str]:
         """The group a name is in."""
@@ -106,10 +107,6 @@ class _Groups:
     def all(self) -> list[list[str]]:
         """Every group once, in order."""
         return sorted({id(group): group for group in self._of.values()}.values())
-
-
-def _across(first: Iterable[str], second: Sequence[str]) -> Iterator[Pair]:
-    return ((one, other) for one in first for other in second)
 
 
 def _kinds(place: Place) -> frozenset[str]:
@@ -127,20 +124,42 @@ def _alias_pairs(names: Mapping[str, Sequence[Saying]], rulings: PlaceRulings) -
     }
 
 
-def _links(
-    names: Mapping[str, Sequence[Saying]], met: Mapping[Pair, int]
-) -> Iterator[tuple[int, str, str]]:
-    """Names that are one place, with how sure that is: 0 is the surest."""
+class _Link(NamedTuple):
+    """Two names that may be one place; of a contained name, `one` is the short form."""
+
+    sureness: int
+    one: str
+    other: str
+
+
+def _links(names: Mapping[str, Sequence[Saying]], met: Mapping[Pair, int]) -> Iterator[_Link]:
     near = set(_candidates(names)) | {pair for pair in met if _comparable(names, *pair)}
     for one, other in sorted(near):
         relation, reason = _compared(names[one][0].place, names[other][0].place)
         needed = 1 if relation == "similar" else ENOUGH_MEETINGS
-        if relation == "same":
-            yield 0, one, other
-        elif "même adresse" in reason:
-            yield 1, one, other
-        elif met.get((one, other), 0) >= needed and not (_bare(names[one]) or _bare(names[other])):
-            yield 2, one, other
+        if "même adresse" in reason:
+            yield _Link(ADDRESS, one, other)
+        elif relation == "same":
+            lengths = [len(_words(names[slug])) for slug in (one, other)]
+            if lengths[0] == lengths[1]:
+                yield _Link(NAME, one, other)
+            else:
+                yield _Link(CONTAINED, *((one, other) if lengths[0] < lengths[1] else (other, one)))
+        elif met.get((one, other), 0) >= needed and _words(names[one]) and _words(names[other]):
+            yield _Link(MET, one, other)
+
+
+def _join_short_forms(
+    links: Iterable[_Link], names: Mapping[str, Sequence[Saying]], groups: _Groups
+) -> None:
+    """A name joins the longer one that holds it, unless several places do."""
+    longer: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        longer[link.one].add(link.other)
+    for slug in sorted(longer, key=lambda one: (-len(_words(names[one])), one)):
+        owners = _owners(longer[slug], groups)
+        if len(owners) == 1:
+            groups.join(slug, owners.pop()[0])
 
 
 def _comparable(names: Mapping[str, Sequence[Saying]], one: str, other: str) -> bool:
@@ -150,10 +169,10 @@ def _comparable(names: Mapping[str, Sequence[Saying]], one: str, other: str) -> 
     return names[one][0].town == names[other][0].town and all(map(is_told, places))
 
 
-def _bare(said: Sequence[Saying]) -> bool:
-    """Whether a name says a kind and nothing more."""
+def _words(said: Sequence[Saying]) -> tuple[str, ...]:
+    """The words that distinguish a name; none where it says a kind and nothing more."""
     place = said[0].place
-    return not venue_key(place.name or "", place.commune).words
+    return venue_key(place.name or "", place.commune).words
 
 
 @lru_cache(maxsize=65536)
@@ -180,26 +199,26 @@ def _keys(place: Place) -> set[str]:
     return keys | ({f"s:{street}"} if any(char.isdigit() for char in street) else set())
 
 
-def _bare_links(
+def _join_bare_kinds(
     names: Mapping[str, Sequence[Saying]], met: Mapping[Pair, int], groups: _Groups
-) -> Iterator[Pair]:
+) -> None:
     """A bare "Médiathèque" beside the one it was met with, or the only one its commune has."""
     told: dict[tuple[str, str], list[str]] = defaultdict(list)
     for slug, said in names.items():
-        if not _bare(said):
+        if _words(said):
             for kind in _kinds(said[0].place) & ONE_A_COMMUNE:
                 told[said[0].town, kind].append(slug)
     companions = _companions(met)
     for slug, said in names.items():
         kinds = _kinds(said[0].place)
-        if not said[0].place.insee or not _bare(said) or not kinds & ONE_A_COMMUNE:
+        if not said[0].place.insee or _words(said) or not kinds & ONE_A_COMMUNE:
             continue
         namesakes = {one for kind in kinds for one in told[said[0].town, kind]}
         owners = _owners(namesakes & companions[slug], groups)
         if not owners and kinds & SOLE_KINDS:
             owners = _owners(namesakes, groups)
         if len(owners) == 1:
-            yield slug, owners.pop()[0]
+            groups.join(slug, owners.pop()[0])
 
 
 def _companions(met: Iterable[Pair]) -> dict[str, set[str]]:

@@ -119,3 +119,9 @@ def test_the_order_of_what_is_said_does_not_matter(sayings: list[Saying], random
         return gather_places(some, {}, PlaceRulings())
 
     assert told(sayings) == told(shuffled)
+
+
+def test_a_short_form_of_several_places_joins_none() -> None:
+    names = said("Jean Moulin"), said("Espace Jean Moulin Nord"), said("Jean Moulin Sud")
+    assert len(gathered(*names)) == 3
+    assert len(gathered(*names[:2])) == 1
