@@ -23,6 +23,8 @@ from tests.normalizer.opengold_listings import FOLDER, open_gold
 from tools.fit_dedup import fit_model
 
 ERRORS_SHOWN = 12
+# Of pairs scored so, so many must be of one event (issue 4).
+SURE = 0.9
 
 
 @bench("dedup")
@@ -50,8 +52,8 @@ def in_sample(opened: Gold, own: Gold) -> Iterator[Row]:
     yield Row("opengold merged or proposed", score.covering, "", at_least=0.97)
     yield Row("opengold wrong proposals", wrong_share([score]), "", at_most=0.4)
     mine = measure(own)
-    yield Row("own pairs precision", mine.precision, "")
-    yield Row("own pairs recall", mine.recall, "")
+    yield Row("own pairs precision", mine.precision, "", at_least=0.99)
+    yield Row("own pairs recall", mine.recall, "", at_least=0.93)
     yield Row("own pairs events exact", mine.exact, "")
 
 
@@ -114,6 +116,10 @@ def calibration(splits: Iterable[Split]) -> Iterator[Row]:
         observed = sum(true for _, true in rows) / len(rows)
         name = f"scored {number / 5:.1f}-{(number + 1) / 5:.1f}, {len(rows)} pairs"
         yield Row(name, observed, "true", reference=mean)
+    sure = [true for score, true in scored if score >= SURE]
+    yield Row(
+        f"scored {SURE} or more, {len(sure)} pairs", sum(sure) / len(sure), "true", at_least=SURE
+    )
 
 
 def scores_of(gold: Gold, model: Coefficients) -> Iterator[tuple[float, bool]]:
