@@ -1,6 +1,7 @@
 """What must hold of deduplication for any set of listings (issue 4, "Incremental")."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import combinations
 
 from hypothesis import given, settings
@@ -99,6 +100,29 @@ def test_a_source_speaks_once_of_an_event_unless_it_repeats_itself(
             if a.source_id == b.source_id:
                 repeated = a.title == b.title and a.start == b.start and a.place == b.place
                 assert repeated or set(a.identities) & set(b.identities)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data())
+def test_what_a_source_repeats_under_another_uid_is_one_event(data: st.DataObject) -> None:
+    [one, *_] = data.draw(some_listings().filter(bool))
+    times = data.draw(st.integers(2, 5))
+    repeated = [one.model_copy(update={"uid": f"copy-{n}", "identities": []}) for n in range(times)]
+    assert len(clusters(repeated, Rulings())) == 1
+
+
+@settings(deadline=None, max_examples=40)
+@given(some_listings())
+def test_what_one_source_announces_twice_is_never_one_by_way_of_another(
+    listings: list[KnownListing],
+) -> None:
+    """The same event at two hours, and a copy elsewhere that fits both: one of them gets it."""
+    for one in listings:
+        own = one.model_copy(update={"identities": []})
+        later = {"uid": "later", "start": one.start + timedelta(minutes=30)}
+        copy = {"uid": "copy", "source_id": f"{one.source_id}-too"}
+        three = [own, own.model_copy(update=later), own.model_copy(update=copy)]
+        assert all(not {own.token, three[1].token} <= found for found in clusters(three, Rulings()))
 
 
 @settings(deadline=None, max_examples=40)
