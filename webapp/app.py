@@ -26,6 +26,7 @@ from webapp.pages import (
     guide,
     machines,
     poster,
+    report,
     subscribe,
 )
 from webapp.refusals import fail, refuse, refuse_query
@@ -68,6 +69,9 @@ def _pages() -> list[Route]:
         Route("/jour/{day}", endpoint(calendar.day)),
         Route("/evenements/{reference}.ics", endpoint(event.event_ics)),
         Route("/evenements/{reference}", endpoint(event.event, tells_age=True)),
+        Route("/evenements/{reference}/signaler", endpoint(report.ask), methods=["GET"]),
+        Route("/evenements/{reference}/signaler", report.receive, methods=["POST"]),
+        Route("/evenements/{reference}/signale", endpoint(report.thank)),
         Route("/carte", endpoint(directory.atlas)),
         Route("/lieux", endpoint(directory.places)),
         Route("/lieux/{slug}", endpoint(directory.place)),

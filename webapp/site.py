@@ -16,6 +16,7 @@ from agenda.query import AgendaQuery
 from agenda.settings import Settings
 from agenda.wording import Locale
 from webapp.answer import HTML, Answer
+from webapp.door import Door
 from webapp.i18n import LOCALES, translations
 from webapp.rendering import make_environment
 from webapp.shelf import DataVersion, Memory, Shelf
@@ -37,6 +38,7 @@ class Site:
     style: Style
     poster_style: Style
     environments: Mapping[Locale, Environment]
+    door: Door
     shelf: Shelf = field(default_factory=Shelf)
     memory: Memory = field(default_factory=Memory)
 
@@ -51,7 +53,8 @@ def make_site(engine: Engine, settings: Settings, clock: Callable[[], datetime])
     environments = {locale: make_environment(locale, translations(locale)) for locale in LOCALES}
     version = DataVersion(engine)
     styles = read_style("public"), read_style("poster")
-    return Site(engine, settings, clock, version, *styles, environments)
+    door = Door(settings.secret_key)
+    return Site(engine, settings, clock, version, *styles, environments, door)
 
 
 @dataclass(frozen=True)

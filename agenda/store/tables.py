@@ -19,6 +19,7 @@ from agenda.model import (
 )
 from agenda.model.columns import Instant, Json
 from agenda.model.document import KeptDocument
+from agenda.model.report import Report
 
 
 class SourceRow(Source, table=True):
@@ -176,3 +177,10 @@ class ProposalRow(Proposal, table=True):
     """A doubtful pair that waits for the coordinator. Derived, like events."""
 
     __tablename__ = "proposal"
+
+
+class ReportRow(Report, table=True):
+    """What a reader says is wrong."""
+
+    __tablename__ = "report"
+    id: int | None = Field(default=None, primary_key=True)

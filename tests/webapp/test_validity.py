@@ -28,6 +28,8 @@ def pages(visitor: TestClient) -> Iterator[tuple[str, str]]:
     for path in [
         *PATHS,
         *(event["url"].removeprefix("https://almanach.example") for event in events),
+        f"/evenements/{events[0]['id']}/signaler",
+        f"/evenements/{events[0]['id']}/signale",
     ]:
         for lang in ("fr", "en"):
             mark = "&" if "?" in path else "?"

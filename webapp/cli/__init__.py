@@ -11,6 +11,7 @@ from webapp.cli import (
     decisions,
     harvesting,
     outside,
+    reports,
     running,
     sources,
 )
@@ -26,6 +27,7 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(decisions.taking, name="decide")
 app.add_typer(database.app, name="db")
+app.add_typer(reports.app, name="reports")
 harvesting.register(app)
 agenda_commands.register(app)
 outside.register(app)

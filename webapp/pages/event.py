@@ -39,7 +39,7 @@ DESCRIPTION_LENGTH = 200
 
 def event(inquiry: Inquiry) -> Answer | RedirectResponse:
     """One event; any other address of it redirects to its own (decision 0003)."""
-    entry = _entry(inquiry, inquiry.named["reference"])
+    entry = find_entry(inquiry, inquiry.named["reference"])
     path = event_path(entry.event)
     if inquiry.path != path:
         return RedirectResponse(path + inquiry.carry, 301)
@@ -66,14 +66,15 @@ def event(inquiry: Inquiry) -> Answer | RedirectResponse:
 
 def event_ics(inquiry: Inquiry) -> Answer:
     """One event as a calendar file."""
-    entry = _entry(inquiry, inquiry.named["reference"])
+    entry = find_entry(inquiry, inquiry.named["reference"])
     body = b"".join(write_ics(event_channel(entry.event, inquiry.settings), [entry]))
     name = f'inline; filename="{entry.event.id}.ics"'
     headers = {"content-disposition": name, "access-control-allow-origin": "*"}
     return Answer(body, "text/calendar; charset=utf-8", headers=headers)
 
 
-def _entry(inquiry: Inquiry, reference: str) -> Entry:
+def find_entry(inquiry: Inquiry, reference: str) -> Entry:
+    """Give the event of an address. Raises a 404: there is none, or it is hidden."""
     match = REFERENCE.fullmatch(reference)
     entry = get_entry(inquiry.session, match[1]) if match else None
     if entry is None or entry.event.hidden:

@@ -5,9 +5,6 @@ from functools import partial
 from gettext import NullTranslations
 from typing import Any, Final
 
-import segno
-from markupsafe import Markup
-
 from agenda.errors import QueryError
 from agenda.model import Entry
 from agenda.query import AgendaQuery
@@ -18,6 +15,7 @@ from webapp.answer import Answer
 from webapp.i18n import translations
 from webapp.pages.agenda import chosen_words, read_form
 from webapp.pages.stretch import Stretch, read_stretch
+from webapp.pages.subscribe import draw_qr
 from webapp.paper import find_printer, print_pdf
 from webapp.poster import make_poster
 from webapp.site import Inquiry
@@ -74,7 +72,7 @@ def _read(inquiry: Inquiry) -> dict[str, Any]:
         "more_ongoing": max(0, len(stretch.ongoing) - ONGOING),
         "reading": lookups.last_reading(inquiry.session),
         "link": link,
-        "code": _code(inquiry.settings.base_url + link),
+        "code": draw_qr(inquiry.settings.base_url + link),
         "strips": STRIPS,
         "can_print": find_printer() is not None,
         "canonical": "/affiche",
@@ -113,8 +111,3 @@ def _page_of(query: AgendaQuery) -> str:
             return OWN_PAGES[name] + value
     link = agenda_url("", query)
     return link if len(link) <= LONGEST_LINK else "/"
-
-
-def _code(address: str) -> Markup:
-    drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2)
-    return Markup(drawn)  # noqa: S704  # segno's own drawing

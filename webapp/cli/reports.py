@@ -1,0 +1,44 @@
+"""`almanach reports`: what readers say is wrong."""
+
+from typing import Annotated
+
+import typer
+
+from agenda.store.database import reading, writing
+from agenda.store.reports import close_report, reports
+from webapp.cli.ground import ground, now
+
+app = typer.Typer(help="Les erreurs que les lecteurs signalent.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_reports(
+    everything: Annotated[bool, typer.Option("--all", help="Ceux déjà traités aussi.")] = False,
+) -> None:
+    """Montre les signalements qui attendent."""
+    engine, settings = ground()
+    with reading(engine) as session:
+        found = reports(session, done=everything)
+    for one in found:
+        state = " (traité)" if one.done else ""
+        typer.echo(f"{one.id}  {one.received.astimezone(settings.zone):%Y-%m-%d %H:%M}{state}")
+        typer.echo(f"    {one.title}  {settings.base_url}/evenements/{one.event_id}")
+        for line in one.said.splitlines():
+            typer.echo(f"    > {_printable(line)}")
+        if one.reply_to:
+            typer.echo(f"    Répondre à : {_printable(one.reply_to)}")
+    typer.echo(f"{len(found)} signalement{'s' if len(found) > 1 else ''}.")
+
+
+@app.command()
+def done(number: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+    """Marque un signalement comme traité, et oublie où répondre."""
+    engine, _ = ground()
+    with writing(engine) as session:
+        title = close_report(session, number, now()).title
+    typer.echo(f"Signalement {number} traité : {title}")
+
+
+def _printable(text: str) -> str:
+    """Leave out what would speak to the terminal rather than to the reader."""
+    return "".join(letter for letter in text if letter.isprintable())
