@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import product
+from math import inf
 
 from normalizer.dedup.model import MERGE, MERGE_UNLIKE
 from normalizer.dedup.pairs import Index, Island, Pairs
@@ -113,8 +114,14 @@ def _neighbours(of: dict[int, int], edges: Iterable[Index]) -> dict[int, set[int
 
 
 def _least(one: Group, other: Group, pairs: Pairs) -> float:
-    """The link it takes to merge: more where no title across says what another says."""
-    across = (_pair(*pair) for pair in product(one.members, other.members))
+    """The link it takes to merge: more where no title across says what another says.
+
+    No likeness is enough where both name their venue and no two of the venues are one: two
+    events, until a person says that they are not.
+    """
+    across = [_pair(*pair) for pair in product(one.members, other.members)]
+    if all(map(pairs.stands_apart, across)):
+        return inf
     return MERGE_UNLIKE if all(map(pairs.says_otherwise, across)) else MERGE
 
 

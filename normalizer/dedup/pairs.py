@@ -87,6 +87,10 @@ class Pairs:
         """Whether the titles share no word, or only what kind of event it is."""
         return says_otherwise(self.judgement(pair).signals)
 
+    def stands_apart(self, pair: Index) -> bool:
+        """Whether both sources name their venue, and two venues of one commune at that."""
+        return self.judgement(pair).signals.get("place_apart", 0.0) > 0
+
     def forbidden(self, pair: Index) -> bool:
         """Whether a person said that the two are different."""
         one, other = pair
