@@ -19,7 +19,7 @@ from agenda.wording import when_words, where_words
 from feeds.ics import write_ics
 from feeds.jsonld import SCHEMA, describe
 from feeds.jsontext import dump
-from feeds.links import event_path, event_url
+from feeds.links import event_path, event_url, image_url
 from webapp import lookups
 from webapp.answer import Answer
 from webapp.atlas import Atlas, draw
@@ -27,6 +27,7 @@ from webapp.daybook import day_of
 from webapp.i18n import translations
 from webapp.pages.stretch import read_habits
 from webapp.site import Inquiry
+from webapp.stamp import draw_stamp
 from webapp.syndication import event_channel
 from webapp.voices import voices
 
@@ -59,6 +60,8 @@ def event(inquiry: Inquiry) -> Answer | RedirectResponse:
         "summary": entry.event.description_text[:DESCRIPTION_LENGTH],
         "body": Markup(entry.event.description_html),  # noqa: S704  # sanitised by normalizer.text
         "atlas": _atlas(inquiry, entry.event),
+        "picture": image_url(entry.event)
+        or f"{inquiry.settings.base_url}/evenements/{entry.event.id}.png",
         "canonical": path,
     }
     return inquiry.render("event.html", **context)
@@ -71,6 +74,13 @@ def event_ics(inquiry: Inquiry) -> Answer:
     name = f'inline; filename="{entry.event.id}.ics"'
     headers = {"content-disposition": name, "access-control-allow-origin": "*"}
     return Answer(body, "text/calendar; charset=utf-8", headers=headers)
+
+
+def event_png(inquiry: Inquiry) -> Answer:
+    """The picture that goes with a link to an event, where the event has none of its own."""
+    its = find_entry(inquiry, inquiry.named["reference"]).event
+    day = day_of(its, inquiry.settings.zone)
+    return Answer(draw_stamp(day, its.themes[0] if its.themes else None), "image/png")
 
 
 def find_entry(inquiry: Inquiry, reference: str) -> Entry:

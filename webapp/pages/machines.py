@@ -1,5 +1,6 @@
 """What machines read: robots.txt, the map of the site, and whether all is well."""
 
+import json
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -18,6 +19,13 @@ from webapp.style import YEAR
 
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file.
 MOST_EVENTS = 40_000
+DAY = 24 * 3600
+MANIFEST = "application/manifest+json"
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<path fill="#e7edcf" d="M0 0h16v16H0z"/><path fill="#191a15" d="M2 2h12v1H2z"/>'
+    '<circle cx="8" cy="9" r="5" fill="#a30f1a"/></svg>'
+)
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -78,6 +86,27 @@ def _event_urls(inquiry: Inquiry, query: AgendaQuery) -> list[str]:
 def _url(address: str, changed: date | None = None) -> str:
     dated = f"<lastmod>{changed}</lastmod>" if changed else ""
     return f"<url><loc>{escape(address)}</loc>{dated}</url>"
+
+
+def manifest(inquiry: Inquiry) -> Answer:
+    """What a telephone asks before it puts the agenda among its applications."""
+    territory = inquiry.settings.territory
+    told = {
+        "name": f"{territory.article} {territory.name}",
+        "short_name": territory.name,
+        "description": territory.tagline,
+        "lang": inquiry.locale,
+        "id": "/",
+        "start_url": f"/{inquiry.carry}",
+        "display": "minimal-ui",
+        "icons": [{"src": "/icone.svg", "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return Answer(json.dumps(told, ensure_ascii=False).encode(), MANIFEST, max_age=DAY)
+
+
+def icon(_inquiry: Inquiry) -> Answer:
+    """The agenda's sign: the red disc of a Sunday on paper."""
+    return Answer(ICON.encode(), "image/svg+xml", max_age=DAY)
 
 
 def style(inquiry: Inquiry) -> Answer:
