@@ -1,0 +1,1 @@
+"""Commands for developers: what is built, fitted or photographed by hand."""

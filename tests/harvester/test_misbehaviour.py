@@ -8,7 +8,7 @@ from harvester import fetch, reading
 from tests.fakes.damage import empty_database, suffer
 from tests.fakes.misbehaviour import ALL, CONTENT, TRANSPORT, Misbehaviour
 
-MOST_SECONDS = 60
+MOST_SECONDS = 240
 MOST_MEGABYTES = 400
 
 
