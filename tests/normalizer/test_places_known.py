@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +56,7 @@ def test_unlike_names_need_many_meetings_or_one_address() -> None:
     pair = ("cafe-associatif-du-pont-crest", "le-rebond-crest")
     assert len(gathered(*names, met={pair: 2})) == 2
     assert len(gathered(*names, met={pair: 3})) == 1
-    here = {**CREST, "street": "3 rue du Pont"}
+    here: dict[str, Any] = {**CREST, "street": "3 rue du Pont"}
     assert len(gathered(said("Le Rebond", **here), said("Café du Pont", **here))) == 1
     assert len(gathered(said("Cinéma Eden", **here), said("Café du Pont", **here))) == 2
 
@@ -66,7 +67,7 @@ def test_a_commune_alone_is_no_venue() -> None:
 
 
 def test_same_names_in_two_communes_are_two_places() -> None:
-    there = {"commune": "Die", "insee": "26113"}
+    there: dict[str, Any] = {"commune": "Die", "insee": "26113"}
     assert len(gathered(said("Salle des fêtes"), said("Salle des fêtes", **there))) == 2
 
 
@@ -94,7 +95,8 @@ def test_people_join_part_name_and_correct() -> None:
 
 
 def test_a_place_lends_what_a_source_leaves_out() -> None:
-    full = {**CREST, "street": "24 avenue Fayolle", "postcode": "26400", "lat": 44.7, "lon": 5.0}
+    full: dict[str, Any] = {**CREST, "street": "24 avenue Fayolle", "postcode": "26400"}
+    full |= {"lat": 44.7, "lon": 5.0}
     (known,) = gather_places([said("L’Usine", **full), said("Usine")], {}, PlaceRulings())
     geography = Geography(dict.fromkeys(known.slugs, known))
     place, place_id = geography.locate(Place(name="Usine", commune="Crest", insee="26108"))

@@ -18,7 +18,8 @@ from tests.samples import a_listing, an_event, known
 from tests.webapp.sample_agenda import NOW, SETTINGS, SOURCES, paris
 from webapp.answer import Answer, pack
 from webapp.app import make_app
-from webapp.pages.feed import LIGHT, TOMBSTONES, lighten
+from webapp.pages.feed import TOMBSTONES, lighten
+from webapp.pages.windows import LIGHT
 
 
 @pytest.mark.parametrize("extension", FORMATS)
