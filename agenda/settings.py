@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(
         default=8, ge=1, le=200, description="Sources visited at the same time."
     )
-    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    log_level: str = Field(default="warning", description="debug, info, warning or error.")
     log_json: bool = Field(default=False, description="One JSON object a line instead of text.")
 
     @field_validator("allow_private", mode="before")
