@@ -34,6 +34,11 @@ class ListingRow(KnownListing, table=True):
     __tablename__ = "listing"
     token_: str = Field(sa_column_kwargs={"name": "token"}, unique=True, max_length=16)
 
+    @property
+    def token(self) -> str:
+        """The permanent name, as kept: asked for too often to be made anew each time."""
+        return self.token_
+
 
 class BlockRow(SQLModel, table=True):
     """A key under which a listing meets those it may duplicate (`normalizer.dedup.block`)."""
