@@ -34,7 +34,7 @@ def endpoint(
         moment = (inquiry.now.hour, inquiry.now.minute // MINUTES) if tells_age else None
         language = inquiry.locale if spoken else inquiry.lang
         key = (inquiry.path, request.url.query, language, inquiry.today, moment)
-        version = await site.version.read()
+        version = site.version.read()
         packed = site.shelf.find(key, version)
         if packed is None:
             made = await run_in_threadpool(_make, view, request, version)

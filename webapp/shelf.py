@@ -7,11 +7,10 @@ from datetime import timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, text
-from starlette.concurrency import run_in_threadpool
+from sqlalchemy import Engine
 
-from agenda.store.database import reading
 from webapp.answer import Packed
+from webapp.news import CountedNews, ToldNews
 
 ROOM = 48 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024
@@ -23,30 +22,16 @@ class DataVersion:
     """Tells whether anything was committed since it was last asked. Safe between threads."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._lock = Lock()
-        # `PRAGMA data_version` counts the commits of other connections: one is kept for it alone.
-        self._kept = engine.raw_connection() if engine.dialect.name == "sqlite" else None
+        told = engine.dialect.name == "postgresql"
+        self._news = ToldNews(engine) if told else CountedNews(engine)
 
-    async def read(self) -> Hashable:
+    def read(self) -> Hashable:
         """Give a value that differs after every commit, whoever made it."""
-        if self._kept is None:
-            return await run_in_threadpool(self._snapshot)
-        with self._lock:
-            cursor = self._kept.cursor()
-            cursor.execute("PRAGMA data_version")
-            row = cursor.fetchone()
-            cursor.close()
-        return int(row[0]) if row else 0
-
-    def _snapshot(self) -> str:
-        with reading(self._engine) as session:
-            return str(session.execute(text("SELECT pg_current_snapshot()::text")).scalar_one())
+        return self._news.count()
 
     def close(self) -> None:
         """Give the kept connection back."""
-        if self._kept is not None:
-            self._kept.close()
+        self._news.close()
 
 
 class Shelf:

@@ -1,0 +1,70 @@
+"""News of commits, of this process and of others, on both databases."""
+
+import time
+from collections.abc import Callable, Hashable, Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+
+from agenda.store.database import open_database, reading, writing
+from agenda.store.sources import add_source
+from tests.samples import SEEN, a_source
+from webapp.shelf import DataVersion
+
+PATIENCE = 5
+
+
+@pytest.fixture
+def version(engine: Engine) -> Iterator[DataVersion]:
+    version = DataVersion(engine)
+    yield version
+    version.close()
+
+
+def change(engine: Engine) -> None:
+    source = a_source()
+    with writing(engine) as session:
+        add_source(session, name=source.name, kind=source.kind, url=str(time.time()), now=SEEN)
+
+
+def differs(read: Callable[[], Hashable], before: Hashable) -> bool:
+    end = time.monotonic() + PATIENCE
+    while read() == before and time.monotonic() < end:
+        time.sleep(0.001)
+    return read() != before
+
+
+def test_a_commit_of_this_process_is_news_at_once(engine: Engine, version: DataVersion) -> None:
+    before = version.read()
+    change(engine)
+    assert version.read() != before
+
+
+def test_a_commit_of_another_process_is_news(
+    engine: Engine, version: DataVersion, database: str
+) -> None:
+    other = open_database(database)
+    before = version.read()
+    change(other)
+    assert differs(version.read, before)
+    other.dispose()
+
+
+def test_reading_is_no_news(engine: Engine, version: DataVersion) -> None:
+    before = version.read()
+    with reading(engine) as session:
+        session.execute(text("SELECT count(*) FROM event"))
+    assert version.read() == before
+
+
+def test_a_lost_line_is_taken_up_again(engine: Engine, version: DataVersion, database: str) -> None:
+    if engine.name != "postgresql":
+        pytest.skip("a file has no line to lose")
+    before = version.read()
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    server = open_database(database)
+    with server.connect() as connection:
+        connection.execute(text(f"{others} AND datname = current_database()"))
+    server.dispose()
+    engine.dispose()
+    assert differs(version.read, before)
