@@ -25,10 +25,18 @@ almanach() {
 test() {
     install requirements-dev.lock
     install_node_packages
+    # All of them on every core; those that are named begin sooner in one process.
+    if [[ $# -eq 0 ]]; then set -- --numprocesses=auto --dist=worksteal; fi
     exec .venv/bin/python -m pytest "$@"
 }
 
-## format, lint, types, import order and documents
+## the tests of every day: on SQLite alone, without browsers, clusters and killed processes
+everyday() {
+    test --numprocesses=auto --dist=worksteal -k "not postgresql" \
+        --ignore=tests/browser --ignore=tests/cluster --ignore=tests/faults "$@"
+}
+
+## format, lint, types, import order, documents and known advisories
 check() {
     install requirements-dev.lock
     .venv/bin/ruff format --check .
@@ -36,6 +44,7 @@ check() {
     .venv/bin/mypy
     .venv/bin/lint-imports
     .venv/bin/python -m pytest -q tests/test_docs*.py
+    audit
 }
 
 ## the tests again, then the lines that none of them runs
@@ -52,13 +61,62 @@ bench() {
     exec .venv/bin/python -m tests.bench "$@"
 }
 
+## search for inputs that break something, findings into tests/corpus/fuzz: ./run.sh fuzz [MINUTES]
+fuzz() {
+    install requirements-dev.lock
+    exec nice -n 15 .venv/bin/python -m tests.fuzz "$@"
+}
+
+## the wheel into dist/, built twice to the same bytes, and tried on each Python that is here
+wheel() {
+    install requirements-dev.lock
+    exec .venv/bin/python -m tools.wheel "$@"
+}
+
+## the list of all that an installation consists of (SBOM, CycloneDX) into dist/sbom.json
+sbom() {
+    install requirements-dev.lock
+    mkdir -p dist
+    .venv/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+        --output-reproducible --output-format JSON --output-file dist/sbom.json
+    echo "dist/sbom.json"
+}
+
+## Lighthouse on the pages residents use most (needs Chromium and npm; best on a machine at rest)
+lighthouse() {
+    install requirements-dev.lock
+    command -v npm >/dev/null || fail "npm is needed to install Lighthouse"
+    npm ci --prefix tools/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+    exec .venv/bin/python -m tools.lighthouse_pages "$@"
+}
+
 ## the lock files anew from pyproject.toml (needs uv): ./run.sh lock [--upgrade]
 lock() {
     command -v uv >/dev/null || fail "uv is needed to refresh the lock files: pip install uv"
-    compile requirements-dev.lock --extra pdf --extra postgres --extra dev "$@"
+    compile requirements-dev.lock --extra channels --extra cluster --extra pdf --extra postgres --extra dev "$@"
+    compile requirements-cluster.lock --extra cluster --constraint requirements-dev.lock "$@"
     compile requirements.lock --constraint requirements-dev.lock "$@"
     if command -v npm >/dev/null; then
         (cd tests/node && npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved)
+    fi
+}
+
+# Whether an advisory is known for what an installation consists of. Offline that cannot be asked,
+# which is said and is no failure.
+audit() {
+    local told unasked
+    if told=$(.venv/bin/pip-audit --progress-spinner off --disable-pip --require-hashes \
+        --requirement requirements-cluster.lock 2>&1); then
+        unasked=$(grep -c "could not be audited" <<<"$told" || true)
+        if [[ $unasked -eq 0 ]]; then
+            echo "No known advisory."
+        else
+            echo "run.sh: no known advisory, but $unasked packages could not be asked about" >&2
+        fi
+    elif grep -q "^Found [0-9]* known" <<<"$told"; then
+        fail "$told"
+    else
+        echo "run.sh: advisories could not be asked for (offline?): $(tail -n 1 <<<"$told" | cut -c 1-200)" >&2
     fi
 }
 
@@ -120,7 +178,7 @@ fail() { # SENTENCE
 # Verbs and their comments, read from this very file.
 list_verbs() {
     awk '/^## / { text = substr($0, 4); next }
-         /^[a-z]+\(\)/ && text { sub(/\(.*/, ""); printf "%-10s%s\n", $0, text }
+         /^[a-z]+\(\)/ && text { sub(/\(.*/, ""); printf "%-12s%s\n", $0, text }
          { text = "" }' run.sh
 }
 

@@ -9,10 +9,13 @@ AlmanachError
 │   ├── FetchError       … because its address gave no usable answer
 │   │   └── AddressRefused   … or leads where a harvester must not go
 │   └── FormatError      … because what came is not what it claims to be
-└── ItemError            one item is bad; it becomes a Problem, the others go on
+├── ItemError            one item is bad; it becomes a Problem, the others go on
+└── SendError            a message did not go out; it is tried again, or given up
 
 Each carries one sentence in French for the coordinator; nothing else is shown to people.
 """
+
+from collections.abc import Callable
 
 
 class AlmanachError(Exception):
@@ -27,16 +30,28 @@ class UsageError(AlmanachError):
     """A command was called with something that cannot be."""
 
 
+def N_(sentence: str) -> str:  # noqa: N802  # gettext's own name
+    """Mark a sentence that is translated where it is shown."""
+    return sentence
+
+
 class QueryError(AlmanachError):
     """A filter has an unknown or impossible value.
 
-    `field` is the filter's name in the address, `example` a value that would do.
+    `field` is the filter's name in the address, `example` a value that would do. `sentence` is
+    French, with `%(name)s` where one of `said` stands.
     """
 
-    def __init__(self, field: str, sentence: str, example: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, field: str, sentence: str, example: str = "", **said: object) -> None:
+        super().__init__(sentence % said)
         self.field = field
         self.example = example
+        self.sentence = sentence
+        self.said = said
+
+    def tell(self, gettext: Callable[[str], str]) -> str:
+        """Give the sentence in another language."""
+        return gettext(self.sentence) % self.said
 
 
 class StoreError(AlmanachError):
@@ -49,6 +64,11 @@ class SourceError(AlmanachError):
     def __init__(self, sentence: str, remedy: str = "") -> None:
         super().__init__(sentence)
         self.remedy = remedy
+
+    @property
+    def told(self) -> str:
+        """The sentence and its remedy."""
+        return f"{self} {self.remedy}".rstrip()
 
 
 class FetchError(SourceError):
@@ -80,3 +100,11 @@ class FormatError(SourceError):
 
 class ItemError(AlmanachError):
     """One item is bad. The others go on."""
+
+
+class SendError(AlmanachError):
+    """A message did not go out. `lasting`: trying again would not help."""
+
+    def __init__(self, sentence: str, *, lasting: bool = False) -> None:
+        super().__init__(sentence)
+        self.lasting = lasting

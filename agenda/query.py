@@ -1,6 +1,6 @@
 """How the agenda is asked for: one query, the same in every address.
 
-The same query string gives the page, the ICS, the RSS and the JSON (HOUSE, step 7).
+The same query string gives the page, the ICS, the RSS and the JSON.
 """
 
 import re
@@ -10,9 +10,10 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from agenda.errors import QueryError
+from agenda.errors import N_, QueryError
 from agenda.model.status import Status
 from agenda.model.theme import Theme
+from agenda.span import Span
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # RFC 3339 §5.6, years in which a zone can be added and taken away.
@@ -20,9 +21,16 @@ INSTANT = re.compile(
     r"(?:19[7-9]\d|20\d\d|21\d\d)-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+ -]\d\d:\d\d)"
 )
 MOST_SOURCES = 20
+# Beyond these years arithmetic on days and zones leaves Python's calendar.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 YES, NO = {"1", "oui", "true", "on", "yes"}, {"", "0", "non", "false", "off", "no"}
 SWITCHES = {"gratuit": "free", "en-ligne": "online", "accessible": "accessible"}
 TYPES = {"atelier": "workshop", "evenement": "event"}
+FILTERS = (
+    *("q", "from", "to", "part", "commune", "near", "theme", "lieu", "partenaire", "source"),
+    *("type", *SWITCHES, "series", "status", "sauf", "updated_since"),
+)
+"""The names a query string may use."""
 
 
 class Near(BaseModel):
@@ -37,15 +45,18 @@ class Near(BaseModel):
 class AgendaQuery(BaseModel):
     """A selection of events. `since` and `until` are local days, both included.
 
-    `since` None means "from today" for pages and feeds: whoever asks fills it in. `sauf` leaves
+    `since` None means "from today" for pages and feeds: whoever asks fills it in. `part` holds
+    what begins in a span, so that parts side by side have no event in common. `sauf` leaves
     out what these sources announce. `gone_since` lets in events withdrawn since an instant, for
-    those who must hear of it; no address says it.
+    those who must hear of it. `holding` parts what holds `q`: `best` has each of its words, whole,
+    in the title, `rest` is the others. No address says these two.
     """
 
     model_config = ConfigDict(frozen=True)
     q: str | None = None
     since: date | None = None
     until: date | None = None
+    part: Span | None = None
     commune: str | None = None
     near: Near | None = None
     theme: Theme | None = None
@@ -61,6 +72,7 @@ class AgendaQuery(BaseModel):
     sauf: tuple[str, ...] = ()
     updated_since: datetime | None = None
     gone_since: datetime | None = None
+    holding: Literal["all", "best", "rest"] = "all"
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
@@ -68,10 +80,13 @@ class AgendaQuery(BaseModel):
 
         Raises `QueryError` naming the first value that is unknown or impossible.
         """
+        # No database takes a NUL in a text.
+        given = {name: value.replace("\0", "") for name, value in given.items()}
         values: dict[str, object] = {
             "q": (given.get("q") or "").strip()[:200] or None,
             "since": _day("from", given),
             "until": _day("to", given),
+            "part": _span("part", given),
             "near": _near(given),
             "theme": _choice("theme", given, {t.value: t for t in Theme}),
             "type": _choice("type", given, TYPES),
@@ -84,8 +99,14 @@ class AgendaQuery(BaseModel):
         values |= {field: _switch(name, given) for name, field in SWITCHES.items()}
         query = cls.model_validate(values)
         if query.since and query.until and query.until < query.since:
-            raise QueryError("to", "La date de fin vient avant la date de début.")
+            raise QueryError("to", N_("La date de fin vient avant la date de début."))
         return query
+
+    def beginning(self, today: date) -> Self:
+        """Begin today, unless a first day or a part is asked for: those may tell of the past."""
+        if self.since or self.part:
+            return self
+        return self.model_copy(update={"since": today})
 
     def write(self) -> dict[str, str]:
         """Give the query string back: `read(write(q)) == q`."""
@@ -94,6 +115,7 @@ class AgendaQuery(BaseModel):
             "q": self.q,
             "from": self.since and self.since.isoformat(),
             "to": self.until and self.until.isoformat(),
+            "part": self.part and self.part.write(),
             "commune": self.commune,
             "near": near,
             "theme": self.theme,
@@ -111,15 +133,32 @@ class AgendaQuery(BaseModel):
         return {name: str(value) for name, value in named.items() if value}
 
 
+def _span(name: str, given: Mapping[str, str]) -> Span | None:
+    text = (given.get(name) or "").strip()
+    if not text:
+        return None
+    try:
+        return Span.read(text)
+    except ValueError:
+        sentence = N_(
+            "« %(text)s » n’est ni une année, ni un mois, ni un jour, ni de l’un à l’autre."
+        )
+        raise QueryError(name, sentence, "2027-01..2027-06", text=text[:40]) from None
+
+
 def _day(name: str, given: Mapping[str, str]) -> date | None:
     text = (given.get(name) or "").strip()
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        sentence = f"« {text[:40]} » n’est pas une date."
-        raise QueryError(name, sentence, "2027-03-14") from None
+        sentence = N_("« %(text)s » n’est pas une date.")
+        raise QueryError(name, sentence, "2027-03-14", text=text[:40]) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        sentence = N_("L’année %(year)s est hors du calendrier de cet agenda.")
+        raise QueryError(name, sentence, "2027-03-14", year=day.year)
+    return day
 
 
 def _instant(name: str, given: Mapping[str, str]) -> datetime | None:
@@ -130,8 +169,8 @@ def _instant(name: str, given: Mapping[str, str]) -> datetime | None:
         # A plus sign left bare in an address arrives as a space.
         moment = datetime.fromisoformat(text.replace(" ", "+") if INSTANT.fullmatch(text) else "")
     except ValueError:
-        sentence = f"« {text[:40]} » n’est pas un instant avec son fuseau."
-        raise QueryError(name, sentence, "2027-03-14T08:00:00Z") from None
+        sentence = N_("« %(text)s » n’est pas un instant avec son fuseau.")
+        raise QueryError(name, sentence, "2027-03-14T08:00:00Z", text=text[:40]) from None
     return moment.astimezone(UTC)
 
 
@@ -148,8 +187,8 @@ def _near(given: Mapping[str, str]) -> Near | None:
     except ValueError:
         lat = lon = km = float("nan")
     if not (-90 <= lat <= 90 and -180 <= lon <= 180 and 0 < km <= 500):
-        sentence = f"« {text[:40]} » n’est pas un point et une distance."
-        raise QueryError("near", sentence, "44.2,0.62,15")
+        sentence = N_("« %(text)s » n’est pas un point et une distance.")
+        raise QueryError("near", sentence, "44.2,0.62,15", text=text[:40])
     return Near(lat=lat, lon=lon, km=km)
 
 
@@ -158,17 +197,17 @@ def _choice(name: str, given: Mapping[str, str], choices: Mapping[str, object]) 
     if not text:
         return None
     if text not in choices:
+        sentence = N_("« %(text)s » n’est pas une valeur possible : %(known)s.")
         known = ", ".join(choices)
-        sentence = f"« {text[:40]} » n’est pas une valeur possible : {known}."
-        raise QueryError(name, sentence, next(iter(choices)))
+        raise QueryError(name, sentence, next(iter(choices)), text=text[:40], known=known)
     return choices[text]
 
 
 def _slug(name: str, given: Mapping[str, str]) -> str | None:
     text = (given.get(name) or "").strip()
     if text and not (SLUG.fullmatch(text) and len(text) <= 120):
-        sentence = f"« {text[:40]} » n’est pas un nom d’adresse (lettres, chiffres et tirets)."
-        raise QueryError(name, sentence, "villeneuve-sur-lot")
+        sentence = N_("« %(text)s » n’est pas un nom d’adresse (lettres, chiffres et tirets).")
+        raise QueryError(name, sentence, "villeneuve-sur-lot", text=text[:40])
     return text or None
 
 
@@ -182,5 +221,6 @@ def _switch(name: str, given: Mapping[str, str]) -> bool | None:
     if text in YES:
         return True
     if text not in NO:
-        raise QueryError(name, f"« {text[:40]} » n’est ni oui (1) ni non (0).", "1")
+        sentence = N_("« %(text)s » n’est ni oui (1) ni non (0).")
+        raise QueryError(name, sentence, "1", text=text[:40])
     return False if text else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from agenda.model import Entry, Event
-from agenda.wording import headline_words, theme_words
+from agenda.wording import headline_words
 from feeds.channel import Channel
 from feeds.items import NEVER, content_html, summary, utc
 from feeds.links import event_url, image_url, permalink, theme_url
@@ -48,7 +48,7 @@ def _entry(channel: Channel, event: Event) -> str:
         + _categories(channel, event)
         + element("summary", summary(event, locale))
         + element("content", content_html(event, locale), type="html")
-        + event_module(event, locale)
+        + event_module(event, channel)
         + "</entry>\n"
     )
 
@@ -59,7 +59,7 @@ def _categories(channel: Channel, event: Event) -> str:
             "category",
             scheme=theme_url(channel.base_url, ""),
             term=theme,
-            label=theme_words(theme, channel.language),
+            label=channel.theme_word(theme),
         )
         for theme in event.themes
     )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agenda.model import Entry, Event, Place, Status
-from agenda.wording import Locale, fact_words, status_words, theme_words, where_words
+from agenda.wording import Locale, fact_words, status_words, where_words
 from feeds.channel import Channel
 from feeds.contentlines import line, text_line
 from feeds.links import event_url, image_url, registration_url, web_address
@@ -105,7 +105,7 @@ def _vevent(event: Event, channel: Channel, host: str) -> bytes:
             text_line("DESCRIPTION", _description(event, link, locale)),
             _html(event),
             _where(event, locale),
-            _kinds(tuple(event.themes), tuple(event.tags), locale),
+            _kinds(tuple(channel.kinds(event)), tuple(event.themes)),
             _contacts(tuple(event.organizers)),
             _image(image_url(event)),
             line("URL", link),
@@ -211,8 +211,7 @@ def _location(place: Place) -> bytes:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _kinds(themes: tuple[str, ...], tags: tuple[str, ...], locale: Locale) -> bytes:
-    words = [*(theme_words(theme, locale) for theme in themes), *tags]
+def _kinds(words: tuple[str, ...], themes: tuple[str, ...]) -> bytes:
     kinds = [word for word in dict.fromkeys(words) if word.strip()]
     colour = next((COLOURS[theme] for theme in themes if theme in COLOURS), None)
     categories = text_line("CATEGORIES", *kinds) if kinds else b""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agenda.model import Entry
-from agenda.wording import headline_words, theme_words
+from agenda.wording import headline_words
 from feeds.channel import Channel
 from feeds.items import content_html, summary
 from feeds.jsontext import write_list
@@ -46,7 +46,7 @@ def _item(channel: Channel, entry: Entry) -> dict[str, Any]:
         "date_published": record["created"],
         "date_modified": record["updated"],
         "authors": [{"name": name} for name in event.organizers],
-        "tags": [*(theme_words(theme, locale) for theme in event.themes), *event.tags],
+        "tags": channel.kinds(event),
         "language": event.language,
         "_almanach": {field: record[field] for field in EVENT_FIELDS},
     }

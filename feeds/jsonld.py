@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agenda.model import Entry, Event, Place, Status
-from agenda.wording import theme_words
 from feeds.channel import Channel
 from feeds.items import utc, w3c_end, w3c_start
 from feeds.jsontext import write_list
@@ -35,13 +34,13 @@ def write_jsonld(channel: Channel, entries: Iterable[Entry]) -> Iterator[bytes]:
         "description": channel.description,
         "url": channel.link,
     }
-    events = (describe(entry.event, channel.base_url) for entry in entries)
+    events = (describe(entry.event, channel) for entry in entries)
     return write_list(head, "itemListElement", events)
 
 
-def describe(event: Event, base_url: str) -> dict[str, Any]:
+def describe(event: Event, channel: Channel) -> dict[str, Any]:
     """Describe an event in schema.org's terms, without "@context"; unknown things are left out."""
-    image = image_url(event)
+    image, base_url = image_url(event), channel.base_url
     told = {
         "@type": "Event",
         "@id": permalink(base_url, event),
@@ -55,16 +54,26 @@ def describe(event: Event, base_url: str) -> dict[str, Any]:
         "location": _locations(event, base_url),
         "organizer": [{"@type": "Organization", "name": name} for name in event.organizers],
         "image": [image] if image else [],
-        "keywords": ", ".join([*map(theme_words, event.themes), *event.tags]),
+        "keywords": ", ".join(channel.kinds(event)),
         "isAccessibleForFree": event.free,
         "offers": _offer(event, base_url),
         "inLanguage": event.language,
         "sameAs": web_address(event.url),
         "maximumAttendeeCapacity": event.registration and event.registration.capacity,
         "remainingAttendeeCapacity": event.registration and event.registration.remaining,
-        "dateModified": utc(event.updated),
+        "mainEntityOfPage": _page(event, base_url),
     }
     return _known(told)
+
+
+def _page(event: Event, base_url: str) -> dict[str, Any]:
+    """Tell what is new from what changed: schema.org has dates for works, none for events."""
+    return {
+        "@type": "WebPage",
+        "@id": event_url(base_url, event),
+        "datePublished": utc(event.created),
+        "dateModified": utc(event.updated),
+    }
 
 
 def _known(told: dict[str, Any]) -> dict[str, Any]:

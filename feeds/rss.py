@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from email.utils import format_datetime
 
 from agenda.model import Entry, Event
-from agenda.wording import headline_words, theme_words
+from agenda.wording import headline_words
 from feeds.channel import Channel
 from feeds.items import content_html, utc
 from feeds.links import event_url, image_url, permalink
@@ -44,7 +44,6 @@ def _head(channel: Channel) -> str:
 def _item(channel: Channel, event: Event) -> str:
     locale = channel.language
     picture = image_url(event)
-    themes = (theme_words(theme, locale) for theme in event.themes)
     return (
         "<item>\n"
         + element("title", headline_words(event, locale))
@@ -53,9 +52,9 @@ def _item(channel: Channel, event: Event) -> str:
         + element("pubDate", format_datetime(event.created))
         + element("atom:updated", utc(event.updated))
         + "".join(element("dc:creator", name) for name in event.organizers)
-        + "".join(element("category", word) for word in (*themes, *event.tags))
+        + "".join(element("category", word) for word in channel.kinds(event))
         + element("description", content_html(event, locale))
         + (element("media:content", url=picture, medium="image") if picture else "")
-        + event_module(event, locale)
+        + event_module(event, channel)
         + "</item>\n"
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agenda.model import Entry, Event
-from agenda.wording import status_words, theme_words, when_words
+from agenda.wording import status_words, when_words
 from feeds.channel import Channel
 from feeds.items import utc
 from feeds.links import event_url, image_url, registration_url, web_address
@@ -33,7 +33,19 @@ def write_csv(channel: Channel, entries: Iterable[Entry]) -> Iterator[bytes]:
     yield (BYTE_ORDER_MARK + _row(COLUMNS)).encode()
     for entry in entries:
         event = entry.event
-        cells = (*_when(event), *_where(event), *_what(event), *_links(channel.base_url, event))
+        cells = (
+            *_when(event),
+            *_where(event),
+            *_what(event, channel),
+            *_links(channel.base_url, event),
+        )
+        yield _row(cells).encode("utf-8", "replace")
+
+
+def write_table(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """Write any rows in the same way."""
+    yield BYTE_ORDER_MARK.encode()
+    for cells in rows:
         yield _row(cells).encode("utf-8", "replace")
 
 
@@ -71,9 +83,9 @@ def _where(event: Event) -> tuple[str | None, ...]:
     return (place.name, place.street, place.postcode, place.commune, online)
 
 
-def _what(event: Event) -> tuple[str | None, ...]:
+def _what(event: Event, channel: Channel) -> tuple[str | None, ...]:
     return (
-        ", ".join(map(theme_words, event.themes)),
+        ", ".join(map(channel.theme_word, event.themes)),
         ", ".join(event.tags),
         ", ".join(event.organizers),
         YES_NO[event.free],

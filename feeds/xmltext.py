@@ -4,7 +4,8 @@ import re
 from html import escape
 
 from agenda.model import Event
-from agenda.wording import Locale, theme_words, where_words
+from agenda.wording import where_words
+from feeds.channel import Channel
 from feeds.items import w3c_end, w3c_start
 
 DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
@@ -24,13 +25,12 @@ def element(name: str, value: str | None = None, /, **attributes: str) -> str:
     return f"<{name}{given}>{clean(value)}</{name}>\n" if value else f"<{name}{given}/>\n"
 
 
-def event_module(event: Event, locale: Locale) -> str:
+def event_module(event: Event, channel: Channel) -> str:
     """Write the RSS 1.0 event module's elements (http://purl.org/rss/1.0/modules/event/)."""
-    themes = [theme_words(theme, locale) for theme in event.themes]
     return (
         element("ev:startdate", w3c_start(event))
         + element("ev:enddate", w3c_end(event))
-        + element("ev:location", where_words(event, locale))
+        + element("ev:location", where_words(event, channel.language))
         + element("ev:organizer", ", ".join(event.organizers))
-        + element("ev:type", themes[0] if themes else None)
+        + element("ev:type", channel.theme_word(event.themes[0]) if event.themes else None)
     )

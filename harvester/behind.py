@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from rapidfuzz import fuzz
 
 from agenda.errors import FetchError, FormatError
-from agenda.model import Kind, RawEvent, Source
+from agenda.model import Kind, Problem, RawEvent, Source
 from agenda.model.folding import fold
 from harvester.document import Document, Request, Window
 from harvester.fetch import Fetcher, Validators
@@ -35,8 +35,15 @@ KINDS = {Kind.RSS, Kind.ICS, Kind.GANCIO}
 """The kinds whose items say less than their pages; the others are asked in full."""
 WITHOUT_DESCRIPTION = {Kind.GANCIO}
 """The kinds whose lists leave out what their pages describe."""
+CLOSED_PAGES = (
+    "Ce site interdit aux robots de lire ses pages (robots.txt), où se trouvent des dates. "
+    "Demandez au partenaire d’y autoriser « Almanach », ou de donner la date dans le flux."
+)
 ALIKE = 75
 """How alike two titles must be (0 to 100) to be of one event, on its own page."""
+
+FORBIDDEN = "robots"
+"""What is remembered of a page that its site keeps from robots; asked about again each time."""
 
 Memory = Mapping[str, str]
 """What the pages of one source said: their events as JSON, by `memory_key`."""
@@ -73,10 +80,12 @@ async def look_behind(
         return Behind(reading, known)
     wanting = {memory_key(one): one for one in reading.items if lacks(one, source, window)}
     due = {key: one for key, one in wanting.items() if key not in known}
-    learnt = await _fetch_all(list(due.values())[:MOST_PAGES], fetcher, pause)
+    closed = [one for key, one in wanting.items() if known.get(key) == FORBIDDEN]
+    learnt = await _fetch_all([*due.values(), *closed][:MOST_PAGES], fetcher, pause)
     memory = {key: said for key, said in {**known, **learnt}.items() if key in wanting}
     items = [done for one in reading.items for done in _completed(one, wanting, memory)]
-    reading = replace(reading, items=items)
+    problems = [*reading.problems, *_kept_from(items, memory)]
+    reading = replace(reading, items=items, problems=problems)
     if len(due) > MOST_PAGES:
         reading = replace(reading, validators=Validators(), body_hash=None)
     return Behind(reading, memory)
@@ -85,6 +94,14 @@ async def look_behind(
 def _completed(raw: RawEvent, wanting: Mapping[str, RawEvent], memory: Memory) -> list[RawEvent]:
     key = memory_key(raw)
     return complete_by(raw, memory[key]) if key in wanting and key in memory else [raw]
+
+
+def _kept_from(items: list[RawEvent], memory: Memory) -> list[Problem]:
+    """Say once for each site that the dates of some items stand on pages closed to robots."""
+    dateless = (one for one in items if one.start is None)
+    closed = (one for one in dateless if memory.get(memory_key(one)) == FORBIDDEN)
+    sites = dict.fromkeys(urlsplit(one.url or "").netloc for one in closed)
+    return [Problem(item=site, reason=CLOSED_PAGES) for site in sites]
 
 
 def lacks(raw: RawEvent, source: Source, window: Window) -> bool:
@@ -167,6 +184,9 @@ def complete(raw: RawEvent, page: RawEvent) -> RawEvent:
         registration_url=raw.registration_url or page.registration_url,
         capacity=page.capacity if raw.capacity is None else raw.capacity,
         remaining=page.remaining if raw.remaining is None else raw.remaining,
+        price=raw.price or page.price,
+        free=page.free if raw.free is None else raw.free,
+        accessibility=raw.accessibility or page.accessibility,
     )
 
 
@@ -176,7 +196,9 @@ async def _fetch_all(items: list[RawEvent], fetcher: Fetcher, pause: float) -> d
         url = raw.url or ""
         if not await robots.allows(url):
             log.info("harvest.page_forbidden", url=url)
-            learnt[memory_key(raw)] = "[]"
+            # A site that does not answer keeps nothing from robots: another time it may tell.
+            if not robots.is_silent(url):
+                learnt[memory_key(raw)] = FORBIDDEN
             continue
         if number:
             await asyncio.sleep(max(pause, await robots.delay(url)))

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from agenda.errors import UsageError
 from agenda.model import PLACE_KINDS, Decision, DecisionKind, Source
 from agenda.store.decisions import add_decision, all_decisions
-from agenda.store.events import events_of, lock_agenda, members_of
+from agenda.store.events import events_of, lock_agenda, members_of, titles_of
+from agenda.store.journal import line_of_decision, write_line
 from agenda.store.listings import named_listings, source_listings, tagged_listings
 from agenda.store.places import places_named, tokens_in, towns_saying
 from agenda.store.sources import all_sources
@@ -43,7 +44,31 @@ def decide(
     company = members_of(session, set(events_of(session, tokens).values()))
     touched = named_listings(session, tokens.union(*company.values()))
     settle(session, touched, now, territory)
+    _write_down(session, kept, before, now)
     return kept
+
+
+def _write_down(
+    session: Session, kept: Decision, before: Mapping[int | None, Decision], now: datetime
+) -> None:
+    """Write the decision into the journal, under the name its event bears now."""
+    about = _undone(kept, before)
+    subject = about.subjects[0] if about.subjects else about.value.get("tag", "")
+    events = titles_of(session, events_of(session, about.subjects).values())
+    undone = line_of_decision(session, kept.undoes) if kept.undoes else None
+    write_line(
+        session,
+        now=now,
+        who=kept.who,
+        kind=f"decision.{kept.kind.value}",
+        subject=subject,
+        label=next(iter(events), subject),
+        before=about.value if kept.undoes else None,
+        after=None if kept.undoes else kept.value,
+        note=kept.why,
+        decision=kept.id,
+        undoes=undone,
+    )
 
 
 def _completed(session: Session, decision: Decision) -> Decision:

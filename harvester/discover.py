@@ -24,9 +24,10 @@ from harvester.discovery.programs import (
 )
 from harvester.discovery.weighing import is_page, sniff, weigh
 from harvester.document import Document, Request
+from harvester.excuses import GOOGLE_REMEDY, LOGIN_REMEDY, NEXTCLOUD_REMEDY, is_google, is_nextcloud
 from harvester.fetch import Fetcher
 from harvester.formats.ics.address import feed_address
-from harvester.formats.ics.refusal import GOOGLE_REMEDY, LOGIN_REMEDY
+from harvester.formats.mobilizon.address import area_of
 from harvester.formats.page.tree import elements, page_title, parse_page
 
 MOST_REQUESTS = 24
@@ -189,9 +190,14 @@ class _Search:
         for address in dict.fromkeys((own, url, f"{parts.scheme}://{parts.netloc}/api")):
             config = await self._config(address)
             if config.get("version"):
-                whose = f"le groupe «\u00a0{group}\u00a0»" if group else "toute l’instance"
+                searched = not group and area_of(url) is not None
+                everyone = "une partie du territoire" if searched else "toute l’instance"
+                whose = f"le groupe «\u00a0{group}\u00a0»" if group else everyone
                 why = f"Mobilizon {config['version']}, {whose}. {REASONS[Rank.MOBILIZON]}"
                 title = group or config.get("name")
+                if searched:
+                    # The search for an area stays one.
+                    address = f"{address.split('?')[0]}?{parts.query}"
                 return Discovery(Kind.MOBILIZON, address, group, title, why)
         return None
 
@@ -236,10 +242,10 @@ def _title(document: Document) -> str | None:
 
 
 def _not_public(url: str) -> FormatError:
-    google = "google." in (urlsplit(url).hostname or "")
-    return FormatError(
-        "Ce lien mène à un agenda qui n’est pas public.", GOOGLE_REMEDY if google else LOGIN_REMEDY
-    )
+    remedy = NEXTCLOUD_REMEDY if is_nextcloud(url) else LOGIN_REMEDY
+    if is_google(url):
+        remedy = GOOGLE_REMEDY
+    return FormatError("Ce lien mène à un agenda qui n’est pas public.", remedy)
 
 
 def _nothing(url: str) -> FormatError:

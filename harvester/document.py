@@ -1,14 +1,16 @@
 """What a format asks for, what it gets, and what it gives back.
 
 Formats never fetch: a further page is asked for by returning the next `Request`, so that
-parsing is tested without a network (HOUSE, step 3).
+parsing is tested without a network.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from agenda.model import Problem, RawEvent, Source
+from agenda.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,13 @@ class Window:
 
     start: datetime
     end: datetime
+
+
+def window_at(now: datetime, settings: Settings) -> Window:
+    """Give the stretch of time that a harvest at `now` looks at."""
+    return Window(
+        now - timedelta(days=settings.past_days), now + timedelta(days=settings.horizon_days)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +59,9 @@ class Page:
     """What a format read in one document.
 
     `complete` is True when the feed lists all its coming events, so that an absent one was
-    taken back; an RSS window never is. `next` asks for a further page.
+    taken back; an RSS window never is. `next` asks for a further page. `refused` when the server
+    refused the question, and `next` asks otherwise. `dialect` is what the format wants to find in
+    the source (`Source.dialect`) when it asks the next time; None leaves that as it is.
     """
 
     items: list[RawEvent] = field(default_factory=list)
@@ -58,6 +69,8 @@ class Page:
     title: str | None = None
     complete: bool = False
     next: Request | None = None
+    refused: bool = False
+    dialect: Mapping[str, str] | None = None
 
 
 class Format(Protocol):

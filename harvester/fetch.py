@@ -10,6 +10,8 @@ import re
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -18,15 +20,17 @@ import httpx
 
 from agenda.errors import FetchError
 from agenda.settings import Settings
+from harvester import excuses
 from harvester.document import Document, Request
 from harvester.guard import Guard
 from harvester.inflate import BROKEN, inflater
 from harvester.turns import Turns
 
 VERSION = "0.1.0"
-MAX_BYTES = 32 * 1024 * 1024
-MAX_SECONDS = 90
+MAX_SECONDS = 55
 MAX_REDIRECTS = 5
+LONGEST_WAIT = 366 * 24 * 3600.0
+"""Seconds; whoever asks for more asks for it again."""
 REDIRECTS = {301, 302, 303, 307, 308}
 PERMANENT = {301, 308}
 ENCODINGS = "gzip, br, zstd"
@@ -94,9 +98,9 @@ class Fetcher:
             async with self._turns.turn(url.host, url.port), asyncio.timeout(MAX_SECONDS):
                 return await self._follow(request, url, known)
         except TimeoutError as error:
-            raise FetchError(*SLOW) from error
+            raise FetchError(*excuses.SLOW) from error
         except httpx.InvalidURL as error:
-            raise FetchError(*BAD_ADDRESS) from error
+            raise FetchError(*excuses.BAD_ADDRESS) from error
         except httpx.HTTPError as error:
             raise FetchError(*_explain(error)) from error
 
@@ -105,7 +109,7 @@ class Fetcher:
         permanent = True
         for _ in range(MAX_REDIRECTS + 1):
             if url.scheme not in {"http", "https"} or not url.host:
-                raise FetchError(*BAD_ADDRESS)
+                raise FetchError(*excuses.BAD_ADDRESS)
             sent = self._build(request, url, known)
             answer = await self._client.send(sent, stream=True)
             try:
@@ -116,7 +120,7 @@ class Fetcher:
                 moved_to = str(url) if permanent else None
             finally:
                 await answer.aclose()
-        raise FetchError(*TOO_MANY_REDIRECTS)
+        raise FetchError(*excuses.TOO_MANY_REDIRECTS)
 
     def _build(self, request: Request, url: httpx.URL, known: Validators) -> httpx.Request:
         headers = {"Accept": request.accept, "Accept-Encoding": ENCODINGS}
@@ -132,6 +136,8 @@ class Fetcher:
 async def _answer(request: Request, answer: httpx.Response) -> Answer:
     validators = Validators(answer.headers.get("etag"), answer.headers.get("last-modified"))
     if answer.status_code == httpx.codes.NOT_MODIFIED:
+        # Read to its end, which comes at once, so that the connection may be used again.
+        await answer.aread()
         return Answer(None, validators)
     if answer.status_code != httpx.codes.OK and not _says_graphql(request, answer):
         raise _refusal(answer)
@@ -156,21 +162,27 @@ async def _body(answer: httpx.Response) -> bytes:
         async for chunk in answer.aiter_raw():
             for piece in unfold.feed(chunk):
                 body += piece
-                if len(body) > MAX_BYTES:
-                    raise FetchError(*TOO_BIG)
+                if len(body) > excuses.MAX_BYTES:
+                    raise FetchError(*excuses.TOO_BIG)
     except BROKEN as error:
-        raise FetchError(*CUT) from error
+        raise FetchError(*excuses.CUT) from error
     if body and not unfold.whole():
-        raise FetchError(*CUT)
+        raise FetchError(*excuses.CUT)
     return bytes(body)
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom we trust to vouch for a site; read once, for it takes longer than a visit."""
+    return httpx.create_ssl_context()
 
 
 class _GuardedTransport(httpx.AsyncHTTPTransport):
     def __init__(self, guard: Guard) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_authorities(), trust_env=False)
         # httpx offers no parameter for httpcore's public `network_backend`.
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_authorities(),
             max_connections=100,
             max_keepalive_connections=20,
             keepalive_expiry=5,
@@ -178,73 +190,38 @@ class _GuardedTransport(httpx.AsyncHTTPTransport):
         )
 
 
-BAD_ADDRESS = (
-    "Cette adresse n’est pas une adresse de page (http ou https).",
-    "Copiez l’adresse telle que le navigateur la montre.",
-)
-SLOW = (
-    "Le site met trop longtemps à répondre.",
-    "Souvent passager. Si cela dure, prévenez l’hébergeur du site.",
-)
-TOO_BIG = (
-    f"Le document dépasse {MAX_BYTES // 1024 // 1024} Mo.",
-    "Demandez au partenaire une adresse qui ne donne que les rendez-vous à venir.",
-)
-CUT = (
-    "La réponse du site est coupée ou abîmée.",
-    "Souvent passager. Si cela dure, prévenez l’hébergeur du site.",
-)
-TOO_MANY_REDIRECTS = (
-    "L’adresse renvoie sans fin vers d’autres adresses.",
-    "Ouvrez-la dans un navigateur et copiez l’adresse à laquelle vous arrivez.",
-)
-UNKNOWN_NAME = (
-    "Ce nom de site n’existe pas ou ne répond plus.",
-    "Vérifiez l’adresse lettre à lettre.",
-)
-UNREACHABLE = (
-    "Le site ne répond pas.",
-    "Souvent passager. Si cela dure, prévenez l’hébergeur du site.",
-)
-BAD_CERTIFICATE = (
-    "Le certificat de sécurité du site n’est pas valable.",
-    "Le partenaire doit le renouveler auprès de son hébergeur.",
-)
-STATUSES = {
-    401: ("Le site demande un mot de passe.", "Rendez l’agenda public, puis recopiez l’adresse."),
-    403: ("Le site refuse l’accès.", "Rendez l’agenda public, ou autorisez le robot Almanach."),
-    404: ("Il n’y a rien à cette adresse.", "Vérifiez l’adresse : la page a pu changer de place."),
-    410: ("Cette adresse a été retirée.", "Demandez au partenaire sa nouvelle adresse."),
-    429: ("Le site demande d’attendre.", "Rien à faire : la prochaine visite sera plus tard."),
-}
-
-
 def _refusal(answer: httpx.Response) -> FetchError:
     status = answer.status_code
-    fallback = (
-        "Le site est en panne." if answer.is_server_error else "Le site répond par une erreur.",
-        "Souvent passager. Si cela dure, prévenez le partenaire.",
-    )
-    sentence, remedy = STATUSES.get(status, fallback)
-    wait = answer.headers.get("retry-after", "")
-    return FetchError(
-        f"{sentence} (erreur {status})",
-        remedy,
-        status=status,
-        retry_after=float(wait) if wait.isdecimal() else None,
-    )
+    excuse = excuses.refused(status, str(answer.url))
+    return FetchError(*excuse, status=status, retry_after=_patience(answer.headers))
 
 
-def _explain(error: httpx.HTTPError) -> tuple[str, str]:
+def _patience(headers: httpx.Headers) -> float | None:
+    """Give the seconds a server asks to wait: so many, or until a date (RFC 9110 §10.2.3).
+
+    The date is read by the server's own clock, which may be wrong.
+    """
+    said = headers.get("retry-after", "")
+    if said.isdecimal():
+        return min(float(said), LONGEST_WAIT)
+    try:
+        until, now = (parsedate_to_datetime(one) for one in (said, headers.get("date", "")))
+        return min(max((until - now).total_seconds(), 0.0), LONGEST_WAIT)
+    # A date that is none; one without a zone beside one that has it.
+    except (ValueError, TypeError):
+        return None
+
+
+def _explain(error: httpx.HTTPError) -> excuses.Excuse:
     if isinstance(error, httpx.TimeoutException):
-        return SLOW
+        return excuses.SLOW
     if isinstance(error, httpx.ConnectError):
-        if isinstance(_root(error), ssl.SSLError):
-            return BAD_CERTIFICATE
-        return UNKNOWN_NAME if "name not found" in str(error) else UNREACHABLE
-    if isinstance(error, httpx.UnsupportedProtocol):
-        return BAD_ADDRESS
-    return CUT
+        root = _root(error)
+        if isinstance(root, ssl.SSLError):
+            return excuses.insecure(root)
+        unknown = "name not found" in str(error)
+        return excuses.UNKNOWN_NAME if unknown else excuses.UNREACHABLE
+    return excuses.BAD_ADDRESS if isinstance(error, httpx.UnsupportedProtocol) else excuses.CUT
 
 
 def _root(error: BaseException) -> BaseException:

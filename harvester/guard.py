@@ -51,7 +51,7 @@ class Guard(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first address of `host` that answers. Raises `AddressRefused`."""
         failure: Exception = httpcore.ConnectError(f"no address for {host}")
-        for address in await self._checked(host, port):
+        for address in await self.check(host, port):
             try:
                 return await self._network.connect_tcp(
                     address, port, timeout, local_address, socket_options
@@ -64,7 +64,8 @@ class Guard(httpcore.AsyncNetworkBackend):
         """Wait."""
         await self._network.sleep(seconds)
 
-    async def _checked(self, host: str, port: int) -> list[str]:
+    async def check(self, host: str, port: int) -> list[str]:
+        """Give the addresses of `host`. Raises `AddressRefused` when one of them is private."""
         addresses = await _resolve(host, port)
         for address in addresses:
             if not self._permits(host, port, address):

@@ -39,11 +39,20 @@ STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One state, why, and what to do about it ("" when nothing is to be done)."""
+    """One state, why, and what to do about it ("" when nothing is to be done).
+
+    `command` is what does it from the command line, where something does; `advice` leads to it.
+    """
 
     state: State
     sentence: str
-    remedy: str = ""
+    advice: str = ""
+    command: str = ""
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, the command included."""
+        return f"{self.advice}{NBSP}: {self.command}" if self.command else self.advice
 
 
 def health(source: Source, runs: Sequence[HarvestRun], now: datetime) -> Health:
@@ -52,7 +61,8 @@ def health(source: Source, runs: Sequence[HarvestRun], now: datetime) -> Health:
         return Health(
             State.PAUSED,
             source.pause_reason or "En pause, à votre demande.",
-            f"Pour la reprendre{NBSP}: almanach sources resume {source.id}",
+            "Pour la reprendre",
+            f"almanach sources resume {source.id}",
         )
     if source.failures:
         return _ill(source, runs, now)
@@ -80,8 +90,8 @@ def _doubtful(source: Source, runs: Sequence[HarvestRun]) -> Health | None:
         return Health(
             State.DOUBTFUL,
             source.doubt,
-            "Regardez l’agenda du partenaire. S’il a vraiment retiré ces rendez-vous"
-            f"{NBSP}: almanach sources accept {source.id}",
+            "Regardez l’agenda du partenaire. S’il a vraiment retiré ces rendez-vous",
+            f"almanach sources accept {source.id}",
         )
     read = last_reading(runs)
     if read is None or read.problem_count <= UNREADABLE_SHARE * (read.seen + read.problem_count):
@@ -102,7 +112,11 @@ def _quiet(source: Source, runs: Sequence[HarvestRun], now: datetime) -> Health 
         return Health(State.QUIET, "Pas encore visitée.")
     read = last_reading(runs)
     if read is not None and read.seen == 0:
-        return Health(State.QUIET, "Aucun rendez-vous à cette adresse pour l’instant.")
+        return Health(
+            State.QUIET,
+            "Aucun rendez-vous à cette adresse pour l’instant.",
+            "Si le partenaire en annonce pourtant, demandez-lui l’adresse de cet agenda-là.",
+        )
     silence = now - (source.last_change or source.added)
     usual = timedelta(hours=source.habit_hours or 0)
     if silence > max(LEAST_QUIET, HABITS_TO_BE_QUIET * usual):
@@ -117,18 +131,11 @@ def _quiet(source: Source, runs: Sequence[HarvestRun], now: datetime) -> Health 
 def _well(source: Source, now: datetime) -> Health:
     seen = f"Lue {ago(source.last_success or source.added, now)}"
     news = f"dernière nouveauté {ago(source.last_change, now)}" if source.last_change else ""
-    return Health(
-        State.HEALTHY, f"{seen}{f', {news}' if news else ''}{_habit(source)}.", _new_address(source)
-    )
-
-
-def _new_address(source: Source) -> str:
+    sentence = f"{seen}{f', {news}' if news else ''}{_habit(source)}."
     if source.moved_to is None:
-        return ""
-    return (
-        f"L’agenda a changé d’adresse ({source.moved_to}). Pour la prendre"
-        f"{NBSP}: almanach sources follow {source.id}"
-    )
+        return Health(State.HEALTHY, sentence)
+    advice = f"L’agenda a changé d’adresse ({source.moved_to}). Pour la prendre"
+    return Health(State.HEALTHY, sentence, advice, f"almanach sources follow {source.id}")
 
 
 def _habit(source: Source) -> str:

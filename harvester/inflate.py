@@ -107,4 +107,7 @@ def inflater(encoding: str) -> Inflater:
     try:
         return INFLATERS[encoding.strip().lower()]()
     except KeyError:
-        raise FetchError(f"Le serveur emploie une compression inconnue ({encoding}).") from None
+        raise FetchError(
+            f"Le serveur emploie une compression inconnue ({encoding[:20]}).",
+            "Prévenez l’hébergeur du site : il doit servir l’agenda sans compression, ou en gzip.",
+        ) from None

@@ -81,6 +81,8 @@ def after_success(
         "body_hash": found.body_hash,
         "moved_to": found.moved_to,
     }
+    if found.dialect is not None:
+        changes["dialect"] = dict(found.dialect)
     if not found.unchanged:
         changes |= {"last_read": now, "read_until": window.end}
         changes |= _judgement(source, found, plan.doubt, now)

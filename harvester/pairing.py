@@ -1,6 +1,6 @@
 """Which known listing is which found one. Pure.
 
-A key never changes (HOUSE), but feeds do not keep to it: some make new UIDs at each fetch, or
+A key never changes, but feeds do not keep to it: some make new UIDs at each fetch, or
 once when a partner changes software, and a series moved from 18:00 to 19:00 names each of its
 dates anew. What is left over after the keys is paired by what it says (issue B, "unstable UIDs").
 """

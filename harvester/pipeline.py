@@ -7,6 +7,7 @@ point leaves either nothing of a visit or all of it, and the next visit starts r
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +16,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
+from structlog.contextvars import bound_contextvars
 
-from agenda.errors import SourceError
+from agenda.errors import SourceError, StoreError
 from agenda.model import HarvestRun, Source
 from agenda.settings import Settings
 from agenda.store.changes import add_changes
@@ -28,22 +30,25 @@ from agenda.store.listings import (
     confirm_uids,
     expected_listings,
     has_aliases,
+    has_missed,
     listings_but,
     missed_listings,
     save_listings,
-    source_listings,
 )
 from agenda.store.outside import count_outside
 from agenda.store.page_memory import page_memory, save_page_memory
 from agenda.store.runs import add_run
 from agenda.store.slices import save_slices, slices_of
-from agenda.store.sources import all_sources, remove_source, save_source
+from agenda.store.sources import all_sources, save_source
+from agenda.store.territory import settings_in_force
+from agenda.store.trouble import explain
 from harvester.behind import Memory, look_behind
 from harvester.cleaning import Cleaned, normalize_all
-from harvester.document import Window
+from harvester.document import Window, window_at
 from harvester.doubt import doubt_of
 from harvester.fetch import Fetcher
 from harvester.formats import FORMATS
+from harvester.garbage import look_rarely
 from harvester.outcome import after_failure, after_success, failed_run, finished_run
 from harvester.plan import (
     ABSENCES_TO_WITHDRAW,
@@ -51,7 +56,6 @@ from harvester.plan import (
     absence_counts,
     compare,
     conclude,
-    withdraw,
 )
 from harvester.reading import Reading, read_source
 from harvester.settle import settle
@@ -95,13 +99,6 @@ class Round:
         return window_at(self.now, self.settings)
 
 
-def window_at(now: datetime, settings: Settings) -> Window:
-    """Give the stretch of time that a harvest at `now` looks at."""
-    return Window(
-        now - timedelta(days=settings.past_days), now + timedelta(days=settings.horizon_days)
-    )
-
-
 async def harvest_all(
     engine: Engine,
     sources: Sequence[Source],
@@ -110,6 +107,7 @@ async def harvest_all(
     told: Callable[[Visit], None] = lambda _: None,
 ) -> list[Visit]:
     """Visit these sources, `settings.concurrency` at a time; `told` hears of each visit."""
+    look_rarely()
     turns = asyncio.Semaphore(settings.concurrency)
 
     async def in_turn(source: Source) -> Visit:
@@ -119,27 +117,48 @@ async def harvest_all(
         return visit
 
     with reading(engine) as session:
+        settings = settings_in_force(session, settings)
         around = surroundings_of(settings, all_sources(session))
-    async with Fetcher(settings) as fetcher:
-        this_round = Round(engine, settings, fetcher, now, around)
-        return await asyncio.gather(*(in_turn(source) for source in sources))
+    with bound_contextvars(harvest=secrets.token_hex(6)):
+        async with Fetcher(settings) as fetcher:
+            this_round = Round(engine, settings, fetcher, now, around)
+            visits = (in_turn(source) for source in sources)
+            ended = await asyncio.gather(*visits, return_exceptions=True)
+    return [_or_raise(one) for one in ended]
+
+
+def _or_raise(ended: Visit | BaseException) -> Visit:
+    if isinstance(ended, BaseException):
+        raise ended
+    return ended
 
 
 async def harvest_one(source: Source, this_round: Round) -> Visit:
-    """Visit one source. Whatever goes wrong is told in the run, never raised."""
+    """Visit one source. Whatever goes wrong with it is told in the run, never raised.
+
+    Raises `StoreError` when the database cannot be used: that is not held against the source,
+    which is due again when its claim ends.
+    """
+    with bound_contextvars(source=source.id):
+        return await _visit(source, this_round)
+
+
+async def _visit(source: Source, this_round: Round) -> Visit:
     started = time.perf_counter()
     try:
         run = await _walk(source, this_round, started)
     except SourceError as error:
         run = await asyncio.to_thread(_record_failure, source, error, this_round, started)
     # A defect met in one source must not keep the other sources from being harvested.
-    except Exception as error:
-        log.exception("harvest.defect", source=source.id)
+    except Exception as error:  # logged whole; the run says so
+        if sentence := explain(error):
+            raise StoreError(sentence) from error
+        log.exception("harvest.defect")
         told = SourceError(
             f"Erreur interne : {type(error).__name__}.", "Prévenez l’administrateur."
         )
         run = await asyncio.to_thread(_record_failure, source, told, this_round, started)
-    log.info("harvest.visit", source=source.id, status=run.status.value, seen=run.seen)
+    log.info("harvest.visit", status=run.status.value, seen=run.seen)
     return Visit(source, run)
 
 
@@ -155,7 +174,8 @@ async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun
 
     found = await read_source(source, form, this_round.fetcher, window, slices=known, afresh=afresh)
     if found.unchanged:
-        run = await asyncio.to_thread(_confirm, source, found, this_round, started)
+        async with this_round.one_writer:
+            run = await asyncio.to_thread(_confirm, source, found, this_round, started)
         if run is not None:
             return run
     found, memory = await _look_behind(found, source, this_round)
@@ -172,7 +192,7 @@ def _confirm(
     """Record that nothing is new, and nothing else; None when something was missing before."""
     now, usual, plan = this_round.now, this_round.settings.interval_minutes, Plan()
     with writing(this_round.engine) as session:
-        if not source.doubted and missed_listings(session, source.id):
+        if not source.doubted and has_missed(session, source.id):
             return None
         seconds = time.perf_counter() - started
         run = finished_run(source, found, Cleaned(), plan, now, seconds)
@@ -213,6 +233,8 @@ def _apply(
     with writing(this_round.engine) as session:
         lock_agenda(session)
         plan = _plan(session, source, found, cleaned, this_round)
+        # Each stands in the plan by now, and a large calendar need not be held twice.
+        cleaned.listings.clear()
         write_plan(session, source, plan, now, this_round.territory)
         keep_documents(session, pack(found.documents, source.id, now))
         if memory is not None:
@@ -291,17 +313,5 @@ async def preview(
 ) -> tuple[Reading, Cleaned]:
     """Read and clean a source over any window, keeping nothing. Raises `SourceError`."""
     found = await read_source(source, FORMATS[source.kind], fetcher, window, afresh=True)
+    found = (await look_behind(found, source, fetcher, window, {})).reading
     return found, normalize_all(found, source, settings, now)
-
-
-def retire(
-    session: Session, source_id: str, now: datetime, territory: Territory | None = None
-) -> int:
-    """Remove a source and withdraw what it announces. Gives how many listings that were."""
-    lock_agenda(session)
-    remove_source(session, source_id, now)
-    standing = [one for one in source_listings(session, source_id) if one.withdrawn is None]
-    withdrawn = [withdraw(one, now) for one in standing]
-    save_listings(session, withdrawn)
-    settle(session, withdrawn, now, territory)
-    return len(withdrawn)

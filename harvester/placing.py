@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from agenda.model import KnownListing, KnownPlace, Place, PlaceSaid
 from agenda.store.events import events_of, members_of
-from agenda.store.listings import named_listings
+from agenda.store.listings import copied_listings
 from agenda.store.places import (
     events_in,
     known_places,
@@ -46,8 +46,11 @@ class Placing:
 def say_places(session: Session, touched: Iterable[KnownListing]) -> set[str]:
     """Keep where these listings say they are; give the towns that concerns, before and now."""
     by_token = {one.token: said_by(one) for one in touched}
-    # Where another town used the name they gave, its place was one with theirs.
-    before = towns_of(session, by_token) | towns_saying(session, slugs_of(session, by_token))
+    slugs = slugs_of(session, by_token)
+    # Where another town used the name they gave, its place was one with theirs; and a name that
+    # nobody may use any more leads to the place it was one with, in whichever town that stands.
+    before = towns_of(session, by_token) | towns_saying(session, slugs)
+    before |= {one.town for one in places_named(session, slugs).values()}
     said = [one for one in by_token.values() if one]
     save_places_said(session, by_token, said)
     return before | {one.town for one in said}
@@ -88,11 +91,12 @@ def learn_places(
 
 
 def _closed(session: Session, towns: set[str], rulings: Rulings) -> set[str]:
-    """Towns that share a slug or a decision are looked at together."""
+    """Towns that share a slug, a decision, or a place that stood so far are looked at together."""
     fresh, found = towns, set[str]()
     while fresh:
         found |= fresh
         slugs = slugs_said_in(session, fresh)
+        slugs.update(*(one.slugs for one in known_places(session, fresh)))
         slugs.update(*(pair for pair in rulings.places.same if not slugs.isdisjoint(pair)))
         fresh = towns_saying(session, slugs) - found
     return found
@@ -127,7 +131,7 @@ def _others(
     decided = {token for token, slug in _set_by_people(rulings).items() if slug in slugs}
     tokens = (tokens_saying(session, slugs) | decided) - at_hand
     groups = members_of(session, set(events_of(session, tokens).values())).values()
-    listings = {one.token: one for one in named_listings(session, {*()}.union(*groups))}
+    listings = {one.token: one for one in copied_listings(session, {*()}.union(*groups))}
     return [[listings[token] for token in sorted(group)] for group in groups if group]
 
 

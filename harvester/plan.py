@@ -20,8 +20,12 @@ from harvester.pairing import adopt, local_day, pair
 
 ABSENCES_TO_WITHDRAW = 2
 NOT_SAID = {"source_updated", "source_sequence"}
-KNOWN = frozenset(KnownListing.model_fields)
-SAID = tuple(name for name in Listing.model_fields if name not in NOT_SAID)
+_RECORD = {
+    name: field.default
+    for name, field in KnownListing.model_fields.items()
+    if name not in Listing.model_fields and not field.is_required()
+}
+SAID = {name for name in Listing.model_fields if name not in NOT_SAID}
 
 Absent = Callable[[KnownListing], bool]
 
@@ -62,7 +66,7 @@ class Plan:
 
 def fingerprint(listing: Listing) -> str:
     """Hash what a listing says, stamps left out."""
-    said = listing.model_dump_json(include=set(SAID))
+    said = listing.model_dump_json(include=SAID)
     return blake2b(said.encode(), digest_size=16).hexdigest()
 
 
@@ -135,9 +139,12 @@ def withdraw(one: KnownListing, now: datetime) -> KnownListing:
 
 
 def _known(listing: Listing, record: dict[str, Any]) -> KnownListing:
-    # A plain copy: what came from the database must not change before the transaction.
-    said = {name: getattr(listing, name) for name in type(listing).model_fields}
-    return KnownListing(**{k: v for k, v in said.items() if k in KNOWN} | record)
+    # A plain copy: what came from the database must not change before the transaction. Each
+    # value was checked when the listing was made.
+    kind = KnownListing if isinstance(listing, KnownListing) else Listing
+    plain = type(listing) is kind
+    said = vars(listing) if plain else {name: getattr(listing, name) for name in kind.model_fields}
+    return KnownListing.made_of(_RECORD | said | record)
 
 
 def absence_counts(

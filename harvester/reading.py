@@ -4,13 +4,14 @@ Bounded as a whole: pages, their sizes together, and time.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agenda.errors import FetchError
 from agenda.model import Problem, RawEvent, Source
 from harvester.document import Document, Format, Page, Request, Window
-from harvester.fetch import SLOW, Fetcher, Validators, body_hash
+from harvester.excuses import SLOW
+from harvester.fetch import Fetcher, Validators, body_hash
 from harvester.slices import Cut, Slices, cut, unchanged, without
 
 MAX_PAGES = 200
@@ -24,7 +25,7 @@ class Reading:
     """What one visit read. `unchanged` when the server or the body says nothing is new.
 
     `passed` names the UIDs that stand as they stood and were passed over, `slices` what to
-    know them by next time (`harvester.slices`).
+    know them by next time (`harvester.slices`). `dialect` is what its format remembers.
     """
 
     unchanged: bool
@@ -38,6 +39,7 @@ class Reading:
     documents: tuple[Document, ...] = ()
     slices: Slices = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
+    dialect: Mapping[str, str] | None = None
 
 
 async def read_source(
@@ -88,7 +90,8 @@ async def _read(
     else:
         reading = await _pages(first.document, source, form, fetcher, window)
     if not afresh and reading.body_hash == source.body_hash:
-        reading = Reading(unchanged=True, body_hash=source.body_hash)
+        same = Reading(unchanged=True, body_hash=source.body_hash)
+        reading = replace(same, dialect=reading.dialect)
     return replace(reading, validators=first.validators, moved_to=moved_to)
 
 
@@ -110,15 +113,31 @@ async def _pages(
     pages = [await asyncio.to_thread(form.read, document, source, window)]
     bodies, size = {document.body}, len(document.body)
     while (request := pages[-1].next) and len(pages) < MAX_PAGES and size < MAX_BYTES:
-        further = (await fetcher.fetch(request)).document
-        # Some servers give their last page for ever.
-        if further is None or further.body in bodies:
+        further = await _further(request, fetcher)
+        # Some servers give their last page for ever; of a page only guessed, the format judges.
+        known = further is not None and further.body in bodies
+        if further is None or (known and not request.state.get("optional")):
             break
         bodies.add(further.body)
         size += len(further.body)
         documents.append(further)
         pages.append(await asyncio.to_thread(form.read, further, source, window))
-    return _join(pages, documents)
+    # A refusal says nothing of what the source holds, and need not come again.
+    held = [one for one, page in zip(documents, pages, strict=True) if not page.refused]
+    return _join(pages, held)
+
+
+async def _further(request: Request, fetcher: Fetcher) -> Document | None:
+    """Fetch a further page; None for one that the format only guessed and that is not there.
+
+    Where the format has a better word for its absence (`instead`), that is raised.
+    """
+    try:
+        return (await fetcher.fetch(request)).document
+    except FetchError as error:
+        if request.state.get("optional"):
+            return None
+        raise request.state.get("instead", error) from error
 
 
 def read_documents(
@@ -149,4 +168,5 @@ def _join(pages: Sequence[Page], documents: Sequence[Document]) -> Reading:
         complete=pages[-1].complete and pages[-1].next is None and len(items) <= MOST_ITEMS,
         documents=tuple(documents),
         body_hash=body_hash(documents),
+        dialect=pages[-1].dialect,
     )

@@ -21,11 +21,13 @@ from agenda.store.outside import count_outside
 from agenda.store.page_memory import page_memory
 from agenda.store.runs import add_run
 from agenda.store.sources import all_sources
+from agenda.store.territory import settings_in_force
 from harvester.behind import Memory, complete_by, memory_key
 from harvester.cleaning import Cleaned, normalize_all
+from harvester.document import window_at
 from harvester.formats import FORMATS
 from harvester.outcome import failed_run, finished_run
-from harvester.pipeline import Visit, window_at, write_plan
+from harvester.pipeline import Visit, write_plan
 from harvester.plan import compare
 from harvester.reading import Reading, read_documents
 from harvester.shelf import unpack
@@ -43,6 +45,7 @@ def replay(engine: Engine, source: Source, settings: Settings, now: datetime) ->
     with reading(engine) as session:
         documents = [unpack(one) for one in last_documents(session, source.id)]
         memory = page_memory(session, source.id)
+        settings = settings_in_force(session, settings)
         around = surroundings_of(settings, all_sources(session))
     if not documents:
         return Visit(source, failed_run(source, NOTHING_KEPT, now, 0.0))

@@ -21,10 +21,15 @@ class Robots:
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._rules: dict[str, RobotFileParser] = {}
+        self._silent = set[str]()
 
     async def allows(self, url: str) -> bool:
         """Tell whether the site lets `url` be fetched."""
         return (await self._of(url)).can_fetch(AGENT, url)
+
+    def is_silent(self, url: str) -> bool:
+        """Tell whether the site of `url` was asked for its rules and could not tell them."""
+        return _origin(url) in self._silent
 
     async def delay(self, url: str) -> float:
         """Give the seconds the site asks to leave between pages, within reason."""
@@ -32,23 +37,30 @@ class Robots:
         return min(float(said or 0), LONGEST_DELAY)
 
     async def _of(self, url: str) -> RobotFileParser:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = _origin(url)
         if origin not in self._rules:
-            self._rules[origin] = read_robots(await self._text(f"{origin}/robots.txt"))
+            self._rules[origin] = read_robots(await self._text(origin))
         return self._rules[origin]
 
-    async def _text(self, url: str) -> str:
+    async def _text(self, origin: str) -> str:
         """Fetch the rules: none when there is no file, all forbidden when the site is ill
         (RFC 9309 §2.3.1.3 and §2.3.1.4)."""
+        request = Request(url=f"{origin}/robots.txt", accept="text/plain, */*;q=0.1")
         try:
-            answer = await self._fetcher.fetch(Request(url=url, accept="text/plain, */*;q=0.1"))
+            answer = await self._fetcher.fetch(request)
         except FetchError as error:
-            absent = error.status is not None and 400 <= error.status < 500
-            return "" if absent else "User-agent: *\nDisallow: /"
+            if error.status is not None and 400 <= error.status < 500:
+                return ""
+            self._silent.add(origin)
+            return "User-agent: *\nDisallow: /"
         return (
             answer.document.body[:MOST_BYTES].decode("utf-8", "replace") if answer.document else ""
         )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def read_robots(text: str) -> RobotFileParser:

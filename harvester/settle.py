@@ -5,25 +5,22 @@ A harvest recomputes only the neighbourhood of what changed, a rebuild everythin
 """
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from agenda.model import KnownListing, Proposal, Source
+from agenda.model.relation import RelatedListings
 from agenda.store.decisions import all_decisions
 from agenda.store.events import events_of, members_of, save_events
-from agenda.store.listings import (
-    block_keys_of,
-    mates,
-    named_listings,
-    save_blocks,
-)
+from agenda.store.listings import block_keys_of, copied_listings, copies, mates, save_blocks
 from agenda.store.places import all_towns, tokens_by_town, towns_said
 from agenda.store.proposals import replace_proposals
-from agenda.store.sources import all_sources
+from agenda.store.relations import replace_relations
+from agenda.store.sources_by_id import SourcesById, usual_towns
 from harvester.placing import learn_places, say_places
 from harvester.series import dates_of, source_of
 from normalizer.dedup import (
@@ -33,6 +30,7 @@ from normalizer.dedup import (
     Rulings,
     merge,
     neighbourhood,
+    region,
     resolve,
     series_named,
     sought,
@@ -49,7 +47,7 @@ class Ground:
     """What listings are settled on: sources, decisions, the territory (empty: everywhere)."""
 
     session: Session
-    sources: dict[str, Source]
+    sources: Mapping[str, Source]
     context: Context
     rulings: Rulings
     dates: Dates
@@ -59,11 +57,11 @@ class Ground:
     @classmethod
     def of(cls, session: Session, now: datetime, territory: Territory | None) -> "Ground":
         """Read it from the store."""
-        sources = {source.id: source for source in all_sources(session, removed=True)}
+        sources = SourcesById(session)
         decisions = all_decisions(session)
         dates = dates_of(session, series_named(decisions))
         rulings = Rulings.from_decisions(decisions, dates)
-        context = Context.of(sources.values())
+        context = Context(sources, departements=region(usual_towns(session)))
         return cls(session, sources, context, rulings, dates, territory or Territory(), now)
 
     def dated_in(self, source_ids: Collection[str]) -> set[str]:
@@ -88,6 +86,7 @@ def settle(
     """
     if not touched:
         return 0
+    touched = copies(touched)
     tokens = {one.token for one in touched}
     before = block_keys_of(session, tokens)
     ground = Ground.of(session, now, territory)
@@ -96,7 +95,7 @@ def settle(
     # A date more or less in a series can change which dates of it meet which of another.
     dated = ground.dated_in({one.source_id for one in touched})
     began = tokens | dated | mates(session, sought(set().union(*before.values())))
-    return _write(ground, _around(ground, began, reader), towns, reader)
+    return _write(ground, surround(ground, began, reader, touched), towns, reader)
 
 
 def rebuild(session: Session, now: datetime, territory: Territory | None = None) -> int:
@@ -109,13 +108,13 @@ def rebuild(session: Session, now: datetime, territory: Territory | None = None)
     ground = Ground.of(session, now, territory)
     meant = ground.rulings.places.meant
     for part in _slices(tokens_by_town(session)):
-        _note(session, named_listings(session, part), Reader(meant))
+        _note(session, copied_listings(session, part), Reader(meant))
     # Towns that no listing names any more lose their places with the first slice.
     towns = known - towns_said(session)
     settled, changed = set[str](), 0
     for part in _slices(tokens_by_town(session)):
         reader = Reader(meant)
-        around = _around(ground, set(part) - settled, reader)
+        around = surround(ground, set(part) - settled, reader)
         settled |= {one.token for one in around}
         changed += _write(ground, around, towns, reader)
         towns = set()
@@ -131,27 +130,36 @@ def _note(session: Session, listings: Sequence[KnownListing], reader: Reader) ->
 
 def _slices(tokens: list[str]) -> Iterator[list[str]]:
     """Cut a rebuild's work. Nothing of a slice outlives it, so garbage is looked for between
-    two of them only: to look through a slice again and again takes a fifth of the time.
+    two of them only, and only in what is young: to look through everything again and again
+    takes a fifth of the time.
     """
     collecting = gc.isenabled()
     gc.disable()
     try:
         for at in range(0, max(len(tokens), 1), SLICE):
             yield tokens[at : at + SLICE]
-            gc.collect()
+            gc.collect(1)
     finally:
         if collecting:
             gc.enable()
+            if len(tokens) > SLICE:
+                # What has gathered is looked through here, not in the midst of the next harvest.
+                gc.collect()
 
 
-def _around(ground: Ground, began: set[str], reader: Reader) -> list[KnownListing]:
-    """Close these listings under edges, decisions, and the events they were in."""
+def surround(
+    ground: Ground, began: set[str], reader: Reader, held: Iterable[KnownListing] = ()
+) -> list[KnownListing]:
+    """Close these listings under edges, decisions, and the events they were in.
+
+    `held` are at hand already, as they are written.
+    """
     session = ground.session
 
-    read = dict[str, KnownListing]()
+    read = {one.token: one for one in held}
 
     def named(wanted: AbstractSet[str]) -> list[KnownListing]:
-        read.update((one.token, one) for one in named_listings(session, wanted - read.keys()))
+        read.update((one.token, one) for one in copied_listings(session, wanted - read.keys()))
         return [read[token] for token in wanted if token in read]
 
     def mates_under(keys: Collection[str]) -> list[KnownListing]:
@@ -192,5 +200,8 @@ def _write(
         )
         for one in resolution.proposals
     ]
-    replace_proposals(session, {one.token for group in clusters for one in group}, proposals)
+    tokens = {one.token for group in clusters for one in group}
+    replace_proposals(session, tokens, proposals)
+    relations = [RelatedListings(**asdict(one)) for one in resolution.related]
+    replace_relations(session, tokens, relations)
     return save_events(session, merged, ground.sources, ground.now, point_of)

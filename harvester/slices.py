@@ -14,6 +14,7 @@ from hashlib import blake2b
 from agenda.model import Kind, RawEvent, Source
 from harvester.document import Document
 from harvester.fetch import NOISE
+from harvester.formats.ics.address import page_address
 
 AROUND = ""
 """The key under which the hash of what surrounds the events is kept: no UID is empty."""
@@ -34,8 +35,11 @@ class Cut:
 
 
 def cut(document: Document, source: Source) -> Cut | None:
-    """Cut a calendar; None for other kinds. An event without a plain UID counts as around."""
-    if source.kind is not Kind.ICS:
+    """Cut a calendar; None for other kinds, and for what comes by pages.
+
+    An event without a plain UID counts as around.
+    """
+    if source.kind is not Kind.ICS or page_address(document.url, 2) is not None:
         return None
     found, body, at = Cut(), document.body, 0
     around = _digest(f"{source.place}{source.themes}{document.content_type}".encode())

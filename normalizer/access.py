@@ -5,6 +5,7 @@
 """
 
 import re
+from functools import lru_cache
 
 from normalizer.clauses import telling
 
@@ -12,8 +13,9 @@ ALL = ("hi", "ii", "mi", "pi", "vi")
 
 _SIGN = re.compile(
     r"(?P<mi>\b(?:accessibles? (?:aux? )?(?:\w+ )?(?:pmr\b|personnes? à mobilit[ée]|fauteuils?)"
+    r"|acc[èe]s de plain[- ]pied"
     r"|acc[èe]s (?:aux? )?(?:pmr\b|handicap[ée]s?\b|fauteuils?|personnes? à mobilit[ée])"
-    r"|pmr\s?:\s?oui"
+    r"|pmr\s?:\s?oui|(?:places?|stationnements?|parking) (?:de parking )?pmr\b"
     r"|(?:lieu|salle|site|b[âa]timent|entr[ée]e) (?:enti[èe]rement )?(?:accessibles? pmr"
     r"|de plain[- ]pied)"
     r"|fauteuils? roulants?|handicap moteur|rampe d'acc[èe]s|joëlettes?|joelettes?))"
@@ -52,16 +54,21 @@ _DENIED = re.compile(
 _SUBJECT = re.compile(
     r"(?:cours|initiations?|initier|atelier|apprendre|apprenez|d[ée]couv\w+|formation"
     r"|sensibilisation"
-    r"|conf[ée]rence|bases|d[ée]bat)[^.;:\n]{0,30}$"
+    r"|conf[ée]rence|bases|d[ée]bat)(?:(?!tradui|interpr[ée]t)[^.;:\n]){0,30}$"
 )
 _CODES = {name: (name,) for name in ALL} | {"relaxed": ("ii", "pi"), "all": ALL}
 
 
 def read_access(text: str) -> tuple[str, ...]:
     """List the codes of the impairments that `text` says are provided for, in order."""
+    return _read(telling(text, _HINTS))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[str, ...]:
     codes = {
         code
-        for sign in _SIGN.finditer(telling(text, _HINTS))
+        for sign in _SIGN.finditer(text)
         if not _is_denied(sign)
         for code in _CODES[sign.lastgroup or ""]
     }

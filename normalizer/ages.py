@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizer.clauses import telling
 
@@ -34,7 +35,11 @@ _ADULT = 18
 
 def read_ages(text: str) -> Ages | None:
     """Read for what ages it is; an age that only sets a price does not count."""
-    text = telling(text, _HINTS)
+    return _read(telling(text, _HINTS))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Ages | None:
     for found in _AGE.finditer(text):
         before = text[max(0, found.start() - 40) : found.start()]
         if _PRICED.search(before) or _FREE_AFTER.match(text[found.end() : found.end() + 12]):

@@ -5,7 +5,6 @@ the rest of it the slow patterns.
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 READ_LIMIT = 6_000
@@ -13,13 +12,24 @@ READ_LIMIT = 6_000
 _END = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
-def telling(text: str, hints: Iterable[str]) -> str:
-    """Join, one a line and in lower case, the clauses of `text` that contain one of `hints`."""
+def telling(text: str, hints: tuple[str, ...]) -> str:
+    """Join, one a line and in lower case, the clauses of `text` that contain one of `hints`.
+
+    The first line is a title, each event's own; what stands below is often said of many.
+    """
+    title, _, below = text[:READ_LIMIT].partition("\n")
+    return "\n".join(filter(None, (_telling(title, hints), _kept_telling(below, hints))))
+
+
+def _telling(text: str, hints: tuple[str, ...]) -> str:
     plain, clauses = _clauses(text)
     present = [hint for hint in hints if hint in plain]
     if not present:
         return ""
     return "\n".join(clause for clause in clauses if any(hint in clause for hint in present))
+
+
+_kept_telling = lru_cache(maxsize=256)(_telling)
 
 
 @lru_cache(maxsize=64)
@@ -28,5 +38,5 @@ def _clauses(text: str) -> tuple[str, list[str]]:
 
     Kept for a while: several readers ask in a row.
     """
-    plain = text[:READ_LIMIT].lower().replace("\u00a0", " ").replace("’", "'")
+    plain = text.lower().replace("\u00a0", " ").replace("’", "'")
     return plain, _END.split(plain)

@@ -7,15 +7,16 @@ with its confidence; a post without any is an `ItemError`, never an event (issue
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from agenda.errors import ItemError
-from agenda.model import Image, Listing, Place, RawEvent, Registration, Source, Status, Theme
-from normalizer.access import read_access
+from agenda.model import Image, Listing, Place, RawEvent, Source, Status, Theme
+from normalizer.access import ALL, read_access
 from normalizer.ages import Ages, read_ages
 from normalizer.dates import FoundDate, read_dates
-from normalizer.offers import read_price
+from normalizer.offers import Offer, read_price
 from normalizer.places import Territory
 from normalizer.signup import read_registration
 from normalizer.spoken_hours import listen
@@ -26,12 +27,17 @@ from normalizer.titles import clean_title, title_status
 from normalizer.where import read_where
 
 LONGEST_URL = 2000
+# What most addresses are, and which stays as it is when it is taken apart and put together.
+PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[\w./~-]*)?(?:\?[\w./~=&%+-]+)?", re.ASCII)
 # Mobilizon's categories, and what software writes in their manner.
 CODE = re.compile(r"[A-Z_]{4,}")
 STATUSES = {
     "CANCELLED": Status.CANCELLED,
     "CANCELED": Status.CANCELLED,
     "TENTATIVE": Status.TENTATIVE,
+    "POSTPONED": Status.POSTPONED,
+    "MOVED_ONLINE": Status.MOVED_ONLINE,
+    "FULL": Status.FULL,
     "CONFIRMED": Status.CONFIRMED,
 }
 
@@ -50,15 +56,14 @@ def normalize(
     title = clean_line(raw.title)
     if not title:
         raise ItemError("Aucun titre.")
-    html, text = _description(raw)
-    place, online = read_where(raw, f"{title}\n{text}", source, around)
+    html, text = _description(raw.description, is_html=raw.description_is_html)
+    whole = f"{title}\n{text}"
+    place, online = read_where(raw, whole, source, around)
     said: dict[str, object] = {"place": place, "is_online": online}
-    said |= _said(raw, source, title, text, place) | {
-        "description_html": html,
-        "description_text": text,
-    }
+    said |= _said(raw, source, title, place) | _subject(raw, source, title, text, whole)
+    said |= _conditions(raw, whole) | {"description_html": html, "description_text": text}
     if raw.start is not None:
-        when, notices = listen(raw, read_when(raw, zone), f"{title}\n{text}")
+        when, notices = listen(raw, read_when(raw, zone), whole)
         return [_listing(said | {"notices": notices}, when)]
     dates = _dates(raw, title, text, zone, now)
     alone = len(dates) == 1
@@ -68,14 +73,14 @@ def normalize(
     ]
 
 
-def _description(raw: RawEvent) -> tuple[str, str]:
-    html = (clean_html if raw.description_is_html else text_to_html)(raw.description)
+@lru_cache(maxsize=64)
+def _description(said: str, *, is_html: bool) -> tuple[str, str]:
+    """Clean a description; kept for a while, for the dates of a series share theirs."""
+    html = (clean_html if is_html else text_to_html)(said)
     return html, read_clean(html)
 
 
-def _said(
-    raw: RawEvent, source: Source, title: str, text: str, place: Place | None
-) -> dict[str, object]:
+def _said(raw: RawEvent, source: Source, title: str, place: Place | None) -> dict[str, object]:
     venue, commune = (place.name, place.commune) if place else (None, None)
     shown = clean_title(title, venue=venue, commune=commune)
     return {
@@ -95,18 +100,16 @@ def _said(
         "identities": sorted({*raw.identities, *_pages(raw.url)}),
         "source_updated": raw.updated,
         "source_sequence": raw.sequence,
-        **_subject(raw, source, title, text),
-        **_conditions(raw, f"{title}\n{text}"),
     }
 
 
-def _subject(raw: RawEvent, source: Source, title: str, text: str) -> dict[str, object]:
+def _subject(raw: RawEvent, source: Source, title: str, text: str, whole: str) -> dict[str, object]:
     """What it is about, and for whom. A source's own words stay as tags, its codes do not."""
     categories = _lines(raw.categories)
     usual = [Theme(theme) for theme in source.themes]
     found = read_themes(title, text, categories, usual=usual)
     words = [word for word in categories if not CODE.fullmatch(word)]
-    told = (found.level, _age_words(read_ages(f"{title}\n{text}")))
+    told = (found.level, _age_words(read_ages(whole)))
     tags = [*found.tags, *found.publics, *filter(None, told), *words]
     return {
         "themes": [theme.value for theme in found.themes],
@@ -130,27 +133,43 @@ def _lines(texts: Iterable[str]) -> list[str]:
 
 
 def _status(raw: RawEvent, title: str) -> Status:
-    """What the source states, else what the title shouts."""
+    """What the source states, else what the title shouts, else that no place is left."""
     stated = STATUSES.get((raw.status or "").upper(), Status.CONFIRMED)
-    return (title_status(title) or stated) if stated is Status.CONFIRMED else stated
+    if stated is not Status.CONFIRMED:
+        return stated
+    return title_status(title) or (Status.FULL if raw.remaining == 0 else stated)
 
 
 def _conditions(raw: RawEvent, text: str) -> dict[str, object]:
     """What it costs, whether one signs up, who can get in."""
-    offer, signup = read_price(text), read_registration(text)
+    offer, signup = _offer(raw, text), read_registration(text)
     required = raw.registration_required
-    registration = Registration(
-        url=web_address(raw.registration_url) or web_address(signup.url),
-        required=signup.required if required is None else required,
-        capacity=signup.capacity if raw.capacity is None else raw.capacity,
-        remaining=signup.remaining if raw.remaining is None else raw.remaining,
-    )
+    registration = {
+        "url": web_address(raw.registration_url) or web_address(signup.url),
+        "required": signup.required if required is None else required,
+        "capacity": signup.capacity if raw.capacity is None else raw.capacity,
+        "remaining": signup.remaining if raw.remaining is None else raw.remaining,
+    }
+    told = any(value is not None for value in registration.values())
     return {
         "free": offer.free,
         "price": offer.price,
-        "registration": registration if registration != Registration() else None,
-        "accessibility": list(read_access(text)),
+        "registration": registration if told else None,
+        "accessibility": sorted({*read_access(text), *(set(raw.accessibility) & set(ALL))}),
     }
+
+
+def _offer(raw: RawEvent, text: str) -> Offer:
+    """What it costs: what a field says goes before what the text says."""
+    told = read_price(text)
+    if raw.free is None and not raw.price:
+        return told
+    stated = clean_line(raw.price or "")
+    field = read_price(stated)
+    free = field.free if raw.free is None else raw.free
+    if free is None and not stated:
+        return told
+    return Offer(free=free, price=None if free else field.price or stated or told.price)
 
 
 def _listing(
@@ -196,8 +215,16 @@ def _when(found: FoundDate, zone: ZoneInfo) -> When:
 
 def web_address(url: str | None) -> str | None:
     """Keep an http(s) address that a page may link to, else None."""
+    return _web_address(url) if url else None
+
+
+@lru_cache(maxsize=64)
+def _web_address(url: str) -> str | None:
+    """Kept for a while: an item's address is asked for thrice."""
+    if PLAIN_URL.fullmatch(url) and len(url) <= LONGEST_URL:
+        return url
     try:
-        parts = urlsplit((url or "").strip())
+        parts = urlsplit(url.strip())
     except ValueError:
         return None
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:

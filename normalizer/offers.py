@@ -6,6 +6,7 @@ the price of a meal, of a prize or of a stall is not the price of entry.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizer.clauses import telling
 from normalizer.typography import NBSP
@@ -74,6 +75,8 @@ _ASIDE_BEFORE = re.compile(
 # After "gratuit": for some, not for all.
 _SOME_AFTER = re.compile(
     r"^\s?(?:[,:(/-]\s?)?(?:-\s?(?:de\s)?\d|(?:pour|aux?)\s(?!(?:tou(?:s|te?s?)\b|le public"
+    r"|horaires|heures"
+    r"|les (?:visiteurs|spectateurs|participants)"
     r"|l'ensemble"
     r"|les (?:petits et|adultes et|enfants et|habitants et))))"
     r"|^\s?(?:[,:(]\s?)?(?:jusqu|moins de|si\b|sur pr[ée]sentation|avec\b|(?:-|–"
@@ -84,8 +87,9 @@ _SOME_BEFORE = re.compile(
     r"(?:enfants?|moins de \d+ ans|- ?(?:de )?\d+ ans|adh[ée]rents?|b[ée]n[ée]voles?|[ée]tudiants?"
     r"|ch[ôo]meurs?|accompagnateurs?|membres|scolaires?|habitants?|ans)\s?(?::|-|=|,|\()?\s?$"
 )
-_PEOPLE_AFTER = re.compile(r"^\s(?:aux machines|à l'atelier|aux outils|au mat[ée]riel|aux? \w+)")
-_CENTS = re.compile(r"€\s?(\d{2})$")
+_PEOPLE_AFTER = re.compile(
+    r"^\s(?:aux machines|à l'atelier|aux outils|au mat[ée]riel|aux? (?!heures|horaires)\w+)"
+)
 _FIGURES = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?:\s?€\s?\d{2}(?![\d€]))?")
 _CHOICES = (
     ("chapeau", "au chapeau"),
@@ -97,8 +101,14 @@ _CHOICES = (
 
 def read_price(text: str) -> Offer:
     """Read what it costs to take part. Amounts are in euros: "5 €", "de 3 à 5 €", "prix libre"."""
+    return _offer(telling(text, _HINTS))
+
+
+@lru_cache(maxsize=1024)
+def _offer(told: str) -> Offer:
+    """Kept for a while: many events say it in the same words."""
     said = _Said()
-    for sign in _SIGN.finditer(telling(text, _HINTS)):
+    for sign in _SIGN.finditer(told):
         said.hear(sign)
     return said.offer()
 
@@ -132,7 +142,10 @@ class _Said:
         after = sign.string[sign.end() : sign.end() + 40]
         if _ASIDE_BEFORE.search(before) or ("libre" in sign["free"] and _PEOPLE_AFTER.match(after)):
             return
-        some = _SOME_AFTER.match(after) or _SOME_BEFORE.search(before)
+        # "Pour les 3-6 ans, accès libre" opens to those; "3-6 ans : gratuit" charges the others.
+        some = _SOME_AFTER.match(after) or (
+            "libre" not in sign["free"] and _SOME_BEFORE.search(before)
+        )
         self.free |= not some
         self.some_free |= bool(some)
 

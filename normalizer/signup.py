@@ -6,6 +6,7 @@ An event wrongly called full keeps people away: only plain statements are believ
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizer.clauses import telling
 from normalizer.counts import COUNT, count
@@ -49,12 +50,16 @@ _NO_SIGNUP = re.compile(
 )
 _SIGNUP = re.compile(
     r"\bsur (?:pr[ée]-?)?(?:inscription|r[ée]servation|rdv\b|rendez-vous)"
-    r"|\b(?:pr[ée]-?)?(?:inscription|r[ée]servation)s? (?:\w+ )?(?:obligatoire|n[ée]cessaire"
+    r"|\bpren(?:dre|ez) (?:un |votre )?(?:rendez-vous|rdv\b)"
+    r"|\b(?:pr[ée]-?)?(?:inscription|r[ée]servation)s? (?:\w+ (?:mais |et )?)?(?:obligatoire"
+    r"|n[ée]cessaire"
     r"|requise|pr[ée]alable"
     r"|indispensable|demand[ée]e|en ligne|au\b|aupr[èe]s|avant|via|par\b|ici|à l|à partir"
     r"|ouverte|:)"
     r"|\b(?:pr[ée]-?)?inscriptions?\s?:|\br[ée]servations?\s?:|\baprès inscription"
-    r"|\bs'inscrire (?:aupr[èe]s|avant|au\b|par\b|en ligne|à l|ici|sur)|\binscrivez-vous"
+    r"|\bs'inscrire (?:aupr[èe]s|avant|au\b|par\b|en ligne|à l|ici|sur"
+    r"|pour (?:recevoir|participer))"
+    r"|\binscrivez-vous"
     r"|\br[ée]servez (?:vo|ici)"
     r"|\bregistration required"
 )
@@ -62,12 +67,14 @@ _ROOM = re.compile(
     rf"(?:limit[ée]e?s?(?: en nombre)? (?:à|a)|jauge(?: limit[ée]e)?(?: (?:à|de)|\s?:)|maximum"
     rf"|max\.?|capacit[ée](?: de|\s?:))"
     rf"\s(?P<limit>{COUNT})(?!\s?(?:ans|€|euros?|h\b|min|km|par |heures|/))"
-    rf"|\b(?:plus que|reste(?:nt)?(?: encore)?)\s(?P<left>{COUNT})\s?(?:places?|personnes)"
+    rf"|\b(?:plus que|reste(?:nt)?(?: encore| que| plus que)?)"
+    rf"\s(?P<left>{COUNT})\s?(?:places?|personnes)"
     rf"|(?<![\d.,/-])\b(?P<left2>{COUNT})\splaces? (?:restantes?|encore)"
     rf"|(?<![\d.,/-])\b(?P<seats>{COUNT})\s?places?\b(?!\s(?:de (?:parking|stationnement)|du\b"
     rf"|d'arm|à (?:gagner|\d)))"
     rf"|(?<![\d.,/-])\b(?P<people>{COUNT})\s?(?:personnes?|participant\S{{0,8}}|inscrit\S*"
-    rf"|enfants|pers\.?)\s?(?:\(?max(?:i|imum)?\b|au (?:plus|maximum))"
+    rf"|enfants|adultes|joueu\S+|convives|coureu\S+|pers\.?)"
+    rf"\s?(?:\(?max(?:i|imum)?\b|au (?:plus|maximum))"
     rf"|\bgroupes? de (?P<group>{COUNT})\s?(?:personnes?|participant\S*|enfants|max)"
 )
 _FULL = re.compile(
@@ -90,22 +97,20 @@ _SIGN_WORDS = re.compile(r"inscri|r[ée]serv|billet|enregistrer|register|ticket|
 
 def read_registration(text: str, links: Iterable[Link] = ()) -> Signup:
     """Read whether one must sign up, where, for how many people, and whether it is full."""
-    full = _LOUD_FULL.search(text) or _FULL.search(telling(text, _FULL_HINTS))
-    text = telling(text, _HINTS)
+    loud = "COMPLET" in text and _LOUD_FULL.search(text) is not None
+    full = loud or _FULL.search(telling(text, _FULL_HINTS)) is not None
     url = next((link.url for link in links if _is_signup(link)), None)
+    required, capacity, remaining = _read(telling(text, _HINTS))
+    return Signup(required, url, capacity, remaining, full)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[bool | None, int | None, int | None]:
+    """Read whether one must sign up, the number of places, and how many are left."""
     refused, asked = _NO_SIGNUP.search(text), _SIGNUP.search(text)
-    capacity, remaining = _room(text)
-    return Signup(
-        required=True
-        if asked and not (refused and refused.start() <= asked.start())
-        else False
-        if refused
-        else None,
-        url=url,
-        capacity=capacity,
-        remaining=remaining,
-        full=full is not None,
-    )
+    if asked and not (refused and refused.start() <= asked.start()):
+        return True, *_room(text)
+    return (False if refused else None), *_room(text)
 
 
 def _is_signup(link: Link) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agenda.model import RawEvent
@@ -30,7 +31,7 @@ _SPAN = re.compile(rf"(?<![\d:]){_HOUR}\s?(?:-|–|>|a|jusqu'a)\s?{_HOUR}")
 
 def doors_said(text: str) -> set[int]:
     """Give the hours of the doors that a text names ("ouverture des portes 20h"), in minutes."""
-    return set(_hours_of(_DOORS, text))
+    return set(_hours_of(_DOORS, text)) if "portes" in text.lower() else set()
 
 
 def listen(raw: RawEvent, when: When, text: str) -> tuple[When, list[str]]:
@@ -45,8 +46,8 @@ def listen(raw: RawEvent, when: When, text: str) -> tuple[When, list[str]]:
 
 
 def _doors(when: When, text: str) -> Iterator[str]:
-    start = _minute(when.start, when)
-    if start not in doors_said(text):
+    doors = doors_said(text)
+    if not doors or (start := _minute(when.start, when)) not in doors:
         return
     later = sorted(minute for minute in _hours_of(_BEGINS, text) if minute > start)
     told = f" ; le texte dit {_clock(later[0])} pour le début" if later else ""
@@ -81,19 +82,31 @@ def _end_said(when: When, text: str) -> datetime | None:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    for found in _SPAN.findall(fold(text[:READ])):
+    for found in _SPAN.findall(_folded(text)):
         clocks = list(_clocks(found))
         if len(clocks) == 2:
             yield clocks[0], clocks[1]
 
 
+def _folded(text: str) -> str:
+    """Fold the title, which stands first, apart from what many events may say below it."""
+    title, line_end, below = text[:READ].partition("\n")
+    return _fold_line(title) + line_end + _fold_line(below)
+
+
+@lru_cache(maxsize=64)
+def _fold_line(text: str) -> str:
+    """Kept for a while: each of these questions is asked of the same text."""
+    return fold(text)
+
+
 def _hours_in(text: str) -> set[int]:
-    return {minute for found in _SAID.findall(fold(text[:READ])) for minute in _clocks(found)}
+    return {minute for found in _SAID.findall(_folded(text)) for minute in _clocks(found)}
 
 
 def _hours_of(words: re.Pattern[str], text: str) -> Iterator[int]:
     """The hour that goes with each of these words: right after, else right before, else soon."""
-    folded = fold(text[:READ])
+    folded = _folded(text)
     for found in words.finditer(folded):
         before = folded[max(0, found.start() - _LOOK_BACK) : found.start()]
         hour = (

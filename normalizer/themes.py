@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -81,14 +81,12 @@ def read_themes(
         heard.hear(meaning, _IN_TITLE if heard.scores else _AT_HEAD)
     for category in categories:
         _hear_category(heard, category)
-    said = _Heard(most=_MOST_FROM_TEXT)
-    for meaning in _meanings(text[:READ_LIMIT]):
-        said.hear(meaning, _IN_TEXT)
+    said = _hear_text(text[:READ_LIMIT])
     found = _rank(heard, said)
     return Themes(
         themes=found or tuple(usual[:2]) or (FALLBACK,),
         tags=tuple(heard.tags | (said.tags if not heard.tags else {})),
-        kind=heard.kind or said.kind_of_text(text) or "event",
+        kind=heard.kind or said.first_kind or "event",
         level=heard.level or said.level,
         publics=tuple(heard.publics | said.publics),
         sure=bool(found),
@@ -104,14 +102,16 @@ class _Heard:
         self.publics: dict[str, None] = {}
         self.kind: Kind | None = None
         self.level: str | None = None
+        self.first_kind: Kind | None = None
         self._most = most
-        self._seen: list[_Meaning] = []
+        # By identity; kept, so that no other takes its name.
+        self._seen: dict[int, _Meaning] = {}
 
     def hear(self, meaning: _Meaning, weight: int) -> None:
         """Take in a phrase; the same one twice says no more."""
-        if any(meaning is one for one in self._seen):
+        if id(meaning) in self._seen:
             return
-        self._seen.append(meaning)
+        self._seen[id(meaning)] = meaning
         for theme, strength in meaning.themes.items():
             low, high = sorted((self.scores.get(theme, 0), strength * weight))
             self.scores[theme] = min(high + low // _ECHO, self._most)
@@ -121,10 +121,17 @@ class _Heard:
         if meaning.public:
             self.publics[meaning.public] = None
 
-    def kind_of_text(self, text: str) -> Kind | None:
-        """Believe a text about the kind only when it begins with it."""
-        first = next(_meanings(text[:60]), None)
-        return first.kind if first and first.kind == "workshop" else None
+
+@lru_cache(maxsize=64)
+def _hear_text(text: str) -> _Heard:
+    """Kept for a while, for the dates of a series and what else is said alike; never changed."""
+    said = _Heard(most=_MOST_FROM_TEXT)
+    for meaning in _meanings(text):
+        said.hear(meaning, _IN_TEXT)
+    # A text is believed about the kind only when it begins with it.
+    first = next(_meanings(text[:60]), None)
+    said.first_kind = first.kind if first and first.kind == "workshop" else None
+    return said
 
 
 def _hear_category(heard: _Heard, category: str) -> None:

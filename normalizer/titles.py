@@ -6,7 +6,6 @@ they tell events apart.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from agenda.model import Status
@@ -94,13 +93,14 @@ _MARKS = tuple(
 _LOUD_MARK = re.compile(
     r"^(?P<mark>ANNUL[ÉE]E?S?|REPORT[ÉE]E?S?|COMPLET)\s+(?P<rest>)(?=(?:\S+\s+)?\S*[a-zà-ÿ]{2})"
 )
-_HINT = re.compile(
-    r"annul|cancel|report|postpon|d[ée]cal|complet|sold|guichet|plus de|passe en"
-    r"|confirmer|serve",
-    re.IGNORECASE,
+_HINTS = (
+    *("annul", "cancel", "report", "postpon", "décal", "decal", "complet", "sold", "guichet"),
+    *("plus de", "passe en", "confirmer", "serve"),
 )
+# A figure followed as in a date or an hour; without one nothing below can be either.
+_FIGURE = re.compile(r"\d(?:\s?[h:]|[/.-]\d|(?:\s?er)?\s+[jfmasond])", re.IGNORECASE)
+_APART = re.compile(r"[|•·>~–—:,/@(\[]|\s-")
 _FROM = re.compile(r"^\s+du\s+", re.IGNORECASE)
-_TO = re.compile(r"^\s+(?:au|à|a|en|pour)\s+", re.IGNORECASE)
 
 _BRACKETED_LAST = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]$")
 _BRACKETED_FIRST = re.compile(r"^[\[(]([^\[\]()]*)[\])]\s*[-–—:|]?\s*(?=\S)")
@@ -116,14 +116,6 @@ _BETWEEN_TOWNS = re.compile(
 _LONGEST_PART = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Postponement:
-    """What a title says of a postponement; dates in the title's own words, not yet read."""
-
-    origin: str | None
-    to: str | None
-
-
 def clean_title(title: str, *, venue: str | None = None, commune: str | None = None) -> str:
     """Make `title` fit for display.
 
@@ -131,9 +123,7 @@ def clean_title(title: str, *, venue: str | None = None, commune: str | None = N
     a separator sets it apart, emoji and decoration; shouting is brought to sentence case and the
     typography is made French. Never empty: falls back to the line as it was said.
     """
-    line = clean_line(title)
-    words = _DECORATION.sub(" ", line)
-    bare = _settle(_trim(words), venue, commune)
+    line, bare = clean_line(title), _settle(_plain(title), venue, commune)
     if not any(map(str.isalnum, bare)):
         bare = line
     return mend_capitals(typeset(bare), _names(venue, commune)).strip()
@@ -144,26 +134,21 @@ def title_status(title: str) -> Status | None:
 
     A title that says where it was postponed *from* announces the new date: no status.
     """
-    mark = _find_mark(_trim(_DECORATION.sub(" ", clean_line(title))))
+    mark = _find_mark(_plain(title))
     if mark is None or _FROM.match(mark["rest"]):
         return None
     return _STATUSES[fold(mark["mark"])[:3]]
 
 
-def title_postponement(title: str) -> Postponement | None:
-    """Read from which date or to which one a title says the event was moved."""
-    mark = _find_mark(_trim(_DECORATION.sub(" ", clean_line(title))))
-    if mark is None or _STATUSES[fold(mark["mark"])[:3]] is not Status.POSTPONED:
-        return None
-    origin, to = _FROM.match(mark["rest"]), _TO.match(mark["rest"])
-    return Postponement(
-        origin=mark["rest"][origin.end() :].strip() if origin else None,
-        to=mark["rest"][to.end() :].strip() if to else None,
-    )
+@lru_cache(maxsize=64)
+def _plain(title: str) -> str:
+    """Give a title as one line without decoration; its status and its words are asked in a row."""
+    return _trim(_DECORATION.sub(" ", clean_line(title)))
 
 
 def _find_mark(line: str) -> re.Match[str] | None:
-    if not _HINT.search(line):
+    lowered = line.lower()
+    if not any(hint in lowered for hint in _HINTS):
         return None
     found = (pattern.search(line) for pattern in (*_MARKS, _LOUD_MARK))
     return next(filter(None, found), None)
@@ -182,12 +167,21 @@ def _settle(line: str, venue: str | None, commune: str | None) -> str:
         for peel in peels:
             peeled = peel(line)
             if peeled != line:
-                line = _keep_words(_trim(peeled), line)
+                line = _keep_words(_close(_trim(peeled), line), line)
     return line
 
 
 def _keep_words(peeled: str, line: str) -> str:
     return peeled if any(map(str.isalpha, peeled)) else line
+
+
+def _close(peeled: str, line: str) -> str:
+    """Close again the bracket whose end went with what was peeled off."""
+    for opening, closing in ("()", "[]"):
+        lost = line.count(closing) - peeled.count(closing)
+        if lost and peeled.count(opening) == peeled.count(closing) + 1:
+            peeled += closing
+    return peeled
 
 
 def _without_mark(line: str) -> str:
@@ -196,13 +190,13 @@ def _without_mark(line: str) -> str:
 
 
 def _without_when(line: str) -> str:
-    if not any(map(str.isdigit, line)):
+    if not _FIGURE.search(line):
         return line
     return _WHEN_LAST.sub("", _WHEN_FIRST.sub("", line))
 
 
 def _without_place(line: str, venue: str | None, commune: str | None) -> str:
-    if not (venue or commune):
+    if not (venue or commune) or not _APART.search(line):
         return line
     town = "" if _BETWEEN_TOWNS.search(line) else commune or ""
     for start, end, part in _outer_parts(line):

@@ -8,6 +8,8 @@ import re
 
 NBSP = "\u00a0"
 
+# What any of the rules below is about.
+_SIGNS = re.compile("['`´ʼ‘\"“„<«»?!:;.,€]")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])['`´ʼ‘](?=[^\W\d_])")
 _CLOSING_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['`´ʼ‘](?=\s|$)")
 _PAIR = re.compile(r'"([^"]*)"|“([^“”]*)”|„([^„“”]*)[“”]|<<\s([^<>]*)\s>>')
@@ -23,6 +25,8 @@ _SPACE_BEFORE = re.compile(r"\s+(?=[,.](?:\s|$))")
 
 def typeset(line: str) -> str:
     """Set `line` as a French printer would. `typeset(typeset(x)) == typeset(x)`."""
+    if not _SIGNS.search(line):
+        return line
     line = _APOSTROPHE.sub("’", line)
     line = _CLOSING_APOSTROPHE.sub("’", line)
     if '"' in line or "“" in line or "<<" in line:

@@ -4,6 +4,7 @@ In order: what the item says; what its text says; where this source's events usu
 `Place.basis` keeps which of the three it was, because a guess must never veto a duplicate.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
@@ -23,6 +24,10 @@ from normalizer.places import (
 )
 
 READ = 5_000
+# A title that begins so says where, when nothing else does: the usual place would mislead.
+_ONLINE_TITLE = re.compile(
+    r"\W*(?:webinaire|webinar|en (?:visio\w*|ligne|distanciel)|visioconf[ée]rence)\b", re.IGNORECASE
+)
 
 
 def read_where(
@@ -41,7 +46,10 @@ def read_where(
         return _completed(place, usual), online
     if online:
         return None, True
-    return _from_text(text, near) or _usual(usual), False
+    found = _from_text(text, near)
+    if found is None and _ONLINE_TITLE.match(text):
+        return None, True
+    return found or _usual(usual), False
 
 
 def territory_near(place: Place | None) -> Territory | None:
@@ -102,9 +110,10 @@ def _place(told: Address, raw: RawEvent) -> Place | None:
     if not any((told.name, told.street, told.postcode, told.commune)):
         return None
     point = {"lat": raw.address.lat, "lon": raw.address.lon} if raw.address else {}
-    return _as_place(told).model_copy(update=point)
+    return _as_place(told).model_copy(update=point) if point else _as_place(told)
 
 
+@lru_cache(maxsize=1024)
 def _as_place(told: Address, basis: Literal["said", "text"] = "said") -> Place:
     return Place(
         name=told.name,

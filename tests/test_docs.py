@@ -15,6 +15,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 SECTIONS = {
     "To run": PYPROJECT["project"]["dependencies"],
+    "Extra `channels`": PYPROJECT["project"]["optional-dependencies"]["channels"],
+    "Extra `cluster`": PYPROJECT["project"]["optional-dependencies"]["cluster"],
     "Extra `pdf`": PYPROJECT["project"]["optional-dependencies"]["pdf"],
     "Extra `postgres`": PYPROJECT["project"]["optional-dependencies"]["postgres"],
     "Extra `dev`": PYPROJECT["project"]["optional-dependencies"]["dev"],

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-cluster.lock", "requirements-dev.lock")
 
 
 def run_sh(
@@ -32,7 +32,8 @@ def pins(lock: str) -> dict[str, str]:
 
 def test_run_sh_alone_lists_every_verb_with_a_line() -> None:
     listed = dict(line.split(None, 1) for line in run_sh().stdout.splitlines()[2:])
-    assert {"demo", "serve", "almanach", "test", "check", "cover", "bench", "lock"} == set(listed)
+    verbs = {"demo", "serve", "almanach", "test", "check", "cover", "bench", "fuzz", "everyday"}
+    assert verbs | {"wheel", "sbom", "lighthouse", "lock"} == set(listed)
 
 
 @pytest.mark.parametrize("verb", ["nonsense", "install", "fail", ""])
@@ -85,8 +86,9 @@ def test_locks_carry_hashes_and_no_address(lock: str) -> None:
     assert "-index" not in text
 
 
-def test_both_locks_agree_so_that_one_environment_serves_both() -> None:
-    assert pins(LOCKS[0]).items() <= pins(LOCKS[1]).items()
+def test_the_locks_agree_so_that_one_environment_serves_them_all() -> None:
+    bare, cluster, everything = (pins(lock).items() for lock in LOCKS)
+    assert bare <= cluster <= everything
 
 
 def test_the_node_lock_names_no_registry() -> None:

@@ -46,6 +46,7 @@ PRIOR: Coefficients = {
         "place_likely": 1.5,
         "place_similar": 0.8,
         "place_town": 0.3,
+        "place_sort": 0.0,
         "place_apart": -5.0,
         "place_doubt": -2.0,
         "place_astray": -4.5,
@@ -81,6 +82,9 @@ FREEDOM = 1.0
 # Titles that say something else are a warning. A territory where such pairs happen to be one event
 # must not talk it away: elsewhere they are two, and a wrong merge hides an event.
 WARNINGS = dict.fromkeys(("title_kind", "title_apart", "bare_apart", "unlike"), 0.3)
+
+# Of the project's own territories, those that weights may be fitted on.
+FITTED = ("drome", "finistere")
 
 Row = tuple[Mapping[str, float], float]
 
@@ -200,12 +204,8 @@ def line(name: str, score: Score) -> str:
 def parts() -> dict[str, Gold]:
     """Each territory of both sets by itself."""
     opened, own = open_gold(), own_gold()
-    return {
-        "redon": opened.part("redon"),
-        "loire": opened.part("loire"),
-        "drome": own.part("drome"),
-        "finistere": own.part("finistere"),
-    }
+    opened_parts = {name: opened.part(name) for name in ("redon", "loire")}
+    return opened_parts | {name: own.part(name) for name in FITTED}
 
 
 def main() -> None:

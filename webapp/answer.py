@@ -3,7 +3,7 @@
 import gzip
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -57,6 +57,11 @@ class Packed:
     modified: datetime
 
     @property
+    def dated(self) -> str:
+        """The date as HTTP writes it."""
+        return format_datetime(self.modified, usegmt=True)
+
+    @property
     def size(self) -> int:
         """Bytes of memory, near enough."""
         return len(self.plain or b"") + len(self.zipped or b"")
@@ -90,16 +95,8 @@ def pack(answer: Answer, made: datetime) -> Packed:
 
 def send(packed: Packed, request: Request, vary: str) -> Response:
     """Send whole, packed, or only "you have it already" (RFC 9110 §13)."""
-    takes_gzip = GZIP.search(request.headers.get("accept-encoding", ""))
-    zipped = packed.zipped if takes_gzip else None
-    # A strong validator names the bytes sent, so the packed form bears another name (§8.8.3.3).
-    etag = f'"{packed.etag}-gz"' if zipped else f'"{packed.etag}"'
-    headers = {
-        "etag": etag,
-        "last-modified": format_datetime(packed.modified, usegmt=True),
-        "vary": vary,
-    } | packed.headers
-    if packed.status == 200 and _is_known(request, etag, packed.modified):
+    zipped, headers = _choose(packed, request.headers, vary)
+    if _is_known(packed, request.headers, headers["etag"]):
         return Response(status_code=304, headers=headers)
     headers["content-type"] = packed.media_type
     headers["content-length"] = str(len(zipped) if zipped else packed.length)
@@ -113,6 +110,23 @@ def send(packed: Packed, request: Request, vary: str) -> Response:
     return Response(body, packed.status, headers)
 
 
+def recognise(packed: Packed, asked: Mapping[str, str], vary: str) -> dict[str, str] | None:
+    """Give the headers of "you have it already" if that is so; `asked` are the request's."""
+    _, headers = _choose(packed, asked, vary)
+    return headers if _is_known(packed, asked, headers["etag"]) else None
+
+
+def _choose(
+    packed: Packed, asked: Mapping[str, str], vary: str
+) -> tuple[bytes | None, dict[str, str]]:
+    """Give the zipped form if it may be sent, and the headers that name what is sent."""
+    takes_gzip = GZIP.search(asked.get("accept-encoding", ""))
+    zipped = packed.zipped if takes_gzip else None
+    # A strong validator names the bytes sent, so the packed form bears another name (§8.8.3.3).
+    etag = f'"{packed.etag}-gz"' if zipped else f'"{packed.etag}"'
+    return zipped, {"etag": etag, "last-modified": packed.dated, "vary": vary} | packed.headers
+
+
 def _unpack(zipped: bytes) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     rest = zipped
@@ -121,14 +135,16 @@ def _unpack(zipped: bytes) -> Iterator[bytes]:
         rest = unpacker.unconsumed_tail
 
 
-def _is_known(request: Request, etag: str, modified: datetime) -> bool:
-    named = request.headers.get("if-none-match")
+def _is_known(packed: Packed, asked: Mapping[str, str], etag: str) -> bool:
+    if packed.status != 200:
+        return False
+    named = asked.get("if-none-match")
     if named is not None:
         return named.strip() == "*" or etag in (
             tag.strip().removeprefix("W/") for tag in named.split(",")
         )
-    since = request.headers.get("if-modified-since")
+    since = asked.get("if-modified-since")
     try:
-        return since is not None and modified <= parsedate_to_datetime(since)
+        return since is not None and packed.modified <= parsedate_to_datetime(since)
     except (ValueError, TypeError):
         return False

@@ -7,11 +7,12 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from agenda.errors import QueryError
-from agenda.model import Entry, EventChange, EventChangeKind, Place, Source
+from agenda.errors import N_, QueryError
+from agenda.model import Entry, EventChange, EventChangeKind, KnownPlace, Place, Source
 from agenda.query import AgendaQuery
 from agenda.store.event_changes import entries_shown, event_changes
 from agenda.store.find import find, get_entry
+from agenda.store.places import places_named
 from feeds.items import utc
 from feeds.links import partner_url, place_url
 from feeds.record import write_json
@@ -33,7 +34,7 @@ def events(inquiry: Inquiry) -> Answer:
         # Who follows changes must hear of what was withdrawn and of what has begun.
         query = query.model_copy(update={"gone_since": query.updated_since})
     else:
-        query = query.model_copy(update={"since": query.since or inquiry.today})
+        query = query.beginning(inquiry.today)
     cursor = inquiry.params.get("cursor", "")
     found = find(
         inquiry.session, query, inquiry.settings.zone, limit=_limit(inquiry), cursor=cursor or None
@@ -45,14 +46,15 @@ def events(inquiry: Inquiry) -> Answer:
 def _limit(inquiry: Inquiry) -> int:
     text = inquiry.params.get("limit", str(USUAL))
     if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= MOST):
-        raise QueryError("limit", f"Le nombre par page va de 1 à {MOST}.", str(USUAL))
+        sentence = N_("Le nombre par page va de 1 à %(most)s.")
+        raise QueryError("limit", sentence, str(USUAL), most=MOST)
     return int(text)
 
 
 def event(inquiry: Inquiry) -> Answer | RedirectResponse:
     """One event; the id of a listing merged into it redirects."""
     entry = get_entry(inquiry.session, inquiry.named["id"])
-    if entry is None or entry.event.hidden:
+    if entry is None or entry.event.hidden or entry.event.awaiting:
         raise HTTPException(404)
     if entry.event.id != inquiry.named["id"]:
         return RedirectResponse(f"/api/v1/events/{entry.event.id}", 301)
@@ -63,7 +65,7 @@ def changes(inquiry: Inquiry) -> Answer:
     """What became of each event, in the order it became known, from a cursor on."""
     limit, cursor = _limit(inquiry), inquiry.params.get("cursor", "") or "0"
     if not CURSOR.fullmatch(cursor):
-        raise QueryError("cursor", "Ce repère de page n’est pas de cet agenda.", "0")
+        raise QueryError("cursor", N_("Ce repère de page n’est pas de cet agenda."), "0")
     since = AgendaQuery.read({"updated_since": inquiry.params.get("since", "")}).updated_since
     found = event_changes(inquiry.session, after=int(cursor), since=since, limit=limit + 1)
     shown = found[:limit]
@@ -89,15 +91,20 @@ def _change(change: EventChange, entry: Entry | None, base_url: str) -> dict[str
 def places(inquiry: Inquiry) -> Answer:
     """Every place where something is coming."""
     found = inquiry.count(lookups.places, AgendaQuery(since=inquiry.today))
-    return _write({"places": [_place(one, inquiry.settings.base_url) for one in found]})
+    known, base = (
+        places_named(inquiry.session, [one.slug for one in found]),
+        inquiry.settings.base_url,
+    )
+    return _write({"places": [_place(one, known.get(one.slug), base) for one in found]})
 
 
-def _place(choice: Choice, base_url: str) -> dict[str, Any]:
+def _place(choice: Choice, known: KnownPlace | None, base_url: str) -> dict[str, Any]:
     place = choice.place or Place()
     told = place.model_dump(include={"postcode", "commune", "insee", "lat", "lon"})
     return {
         "id": choice.slug,
         "name": choice.name,
+        "aliases": known.aliases if known else [],
         "address": place.address,
         **told,
         "url": place_url(base_url, choice.slug),

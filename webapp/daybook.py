@@ -58,6 +58,15 @@ def lay_out(
     return [days[date_] for date_ in sorted(days)]
 
 
+def resume(days: list[Day], since: date, begun: list[Entry]) -> list[Day]:
+    """Put what began before `since` and is not over first into that day."""
+    if not begun:
+        return days
+    same = days[:1] if days and days[0].date == since else []
+    first = same[0] if same else Day(since)
+    return [Day(since, begun + first.entries, first.folded), *days[len(same) :]]
+
+
 def _is_usual(event: Event, day: date, habits: Mapping[str, Habit]) -> bool:
     habit = habits.get(event.series or "")
     return habit is not None and habit.covers(day) and event.status is Status.CONFIRMED

@@ -6,13 +6,10 @@ Accept-Language (RFC 9110 §12.5.4); nothing is remembered, so no cookie.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from agenda.wording import Locale
 
@@ -39,16 +36,37 @@ class French(NullTranslations):
         return typeset(msgid1 if n < 2 else msgid2)
 
 
+class Catalogue(NullTranslations):
+    """Another language, read when someone first wants it: the first French page need not wait."""
+
+    def __init__(self, locale: Locale) -> None:
+        super().__init__()
+        self._locale = locale
+
+    def gettext(self, message: str) -> str:
+        """Give the message, or French where it is missing."""
+        return self._read.gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Give the form for `n`."""
+        return self._read.ngettext(msgid1, msgid2, n)
+
+    @cached_property
+    def _read(self) -> GNUTranslations:
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        source = files("webapp") / "locales" / self._locale / "LC_MESSAGES" / "almanach.po"
+        catalogue, compiled = read_po(BytesIO(source.read_bytes()), self._locale), BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        return GNUTranslations(compiled)
+
+
 @cache
 def translations(locale: Locale) -> NullTranslations:
-    """Load a language's catalogue."""
-    if locale == "fr":
-        return French()
-    source = files("webapp") / "locales" / locale / "LC_MESSAGES" / "almanach.po"
-    catalogue, compiled = read_po(BytesIO(source.read_bytes()), locale=locale), BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    """Give a language's catalogue."""
+    return French() if locale == "fr" else Catalogue(locale)
 
 
 def choose(asked: str | None, accepted: str) -> Locale:

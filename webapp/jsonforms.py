@@ -155,6 +155,7 @@ class PlaceChoiceForm(Form):
 
     id: str
     name: str
+    aliases: list[str] = Field(description="Other names; the filter `lieu` takes their slugs too.")
     address: str | None
     postcode: str | None
     commune: str | None

@@ -11,15 +11,17 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
-from agenda.model import KnownPlace, Place, Source, Theme
+from agenda.model import KnownPlace, Place, Source
+from agenda.model.folding import slug as slug_of
 from agenda.query import AgendaQuery
-from agenda.store.counts import count_choices
+from agenda.store.among import among
+from agenda.store.counts import Counts, count_choices
 from agenda.store.find import conditions
 from agenda.store.listings import chunks
 from agenda.store.places import places_by_id, places_named
 from agenda.store.tables import EventRow, FacetRow, SourceRow
-from webapp.daybook import day_of
 
+SWITCHES = ("theme", "type", "gratuit", "en-ligne", "accessible", "lieu", "partenaire")
 PLACE_ONLY = load_only(EventRow.id, EventRow.place)  # type: ignore[arg-type]  # SQLModel's columns
 
 
@@ -35,6 +37,12 @@ class Choice:
     count: int
     place: Place | None = None
     point: tuple[float, float] | None = None
+
+    @property
+    def is_venue(self) -> bool:
+        """Whether it is a place of its own: one known by its commune alone is that commune."""
+        place = self.place or Place()
+        return bool(place.name) and slug_of(place.name or "") != slug_of(place.commune or "")
 
 
 def communes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
@@ -92,10 +100,9 @@ def _places_of(session: Session, ids: Collection[str]) -> dict[str, Place | None
     return found
 
 
-def themes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> dict[Theme, int]:
-    """Count the events of a selection by theme, all nine in their order."""
-    counted = count_choices(session, query, zone, ["theme"])["theme"]
-    return {theme: counted.get(theme.value, 0) for theme in Theme}
+def switches(session: Session, query: AgendaQuery, zone: ZoneInfo) -> Counts:
+    """Count what each choice and each box of the form would give, beside the other filters."""
+    return count_choices(session, query, zone, SWITCHES)
 
 
 def partners(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[tuple[Source, int]]:
@@ -116,6 +123,37 @@ def place_named(session: Session, slug: str) -> Place | None:
     """
     known = known_place(session, slug)
     return known.place if known else _latest_place(session, EventRow.place_id, slug)
+
+
+def place_title(session: Session, slug: str) -> str | None:
+    """Give what people call a place."""
+    place = place_named(session, slug)
+    return (place.name or place.commune) if place else None
+
+
+def venues(session: Session, slugs: Collection[str]) -> dict[str, str]:
+    """Give the names of those that are places of their own, no communes."""
+    known = places_by_id(session, slugs).items()
+    where: dict[str, Place | None] = {slug: one.place for slug, one in known}
+    where |= _said_places(session, set(slugs) - where.keys())
+    named = {slug: Choice(slug, one.name or "", 0, one) for slug, one in where.items() if one}
+    return {slug: one.name for slug, one in named.items() if one.is_venue}
+
+
+def _said_places(session: Session, slugs: Collection[str]) -> dict[str, Place | None]:
+    """Give the places that no source names, as an event there says."""
+    if not slugs:
+        return {}
+    asked = select(EventRow.place_id, func.min(EventRow.id)).group_by(col(EventRow.place_id))
+    found = session.exec(asked.where(among(EventRow.place_id, slugs))).all()
+    said = _places_of(session, [event for _, event in found])
+    return {slug: said[event] for slug, event in found if slug}
+
+
+def partner_names(session: Session) -> dict[str, str]:
+    """Give the names of the sources that stand, by the slug that filters bear."""
+    asked = select(SourceRow.id, SourceRow.name).where(col(SourceRow.removed).is_(None))
+    return {slug_of(name) or key: name for key, name in session.exec(asked)}
 
 
 def commune_named(session: Session, slug: str) -> str | None:
@@ -141,10 +179,18 @@ def source_named(session: Session, slug: str) -> Source | None:
     return row if row and not row.removed else None
 
 
-def organizer_known(session: Session, slug: str) -> bool:
-    """Tell whether any event is organised by a partner of this name."""
-    asked = select(FacetRow.event_id).where(FacetRow.kind == "partner", FacetRow.value == slug)
-    return session.exec(asked.limit(1)).first() is not None
+def partner_named(session: Session, slug: str) -> str | None:
+    """Give a partner's name as an event or a source writes it."""
+    asked = (
+        select(EventRow.organizers)
+        .join(FacetRow, col(FacetRow.event_id) == col(EventRow.id))
+        .where(FacetRow.kind == "partner", FacetRow.value == slug)
+    )
+    organizers = session.exec(asked.limit(1)).first()
+    if organizers is None:
+        return None
+    names = [*organizers, *session.exec(select(SourceRow.name))]
+    return next((name for name in names if slug_of(name) == slug), slug)
 
 
 def series_dates(
@@ -153,14 +199,16 @@ def series_dates(
     """Give the days of these series between two instants."""
     found: dict[str, list[date]] = {name: [] for name in names}
     for part in chunks(names):
-        asked = select(EventRow).where(
+        when = (EventRow.series, EventRow.start, EventRow.all_day, EventRow.timezone)
+        asked = sa_select(*when).where(  # type: ignore[call-overload]  # SQLModel's columns
             col(EventRow.series).in_(part),
             col(EventRow.start) >= since,
             col(EventRow.start) < until,
             *conditions(AgendaQuery(), zone),
         )
-        for row in session.exec(asked):
-            found[row.series or ""].append(day_of(row, zone))
+        for series, start, all_day, timezone in session.execute(asked):
+            its = ZoneInfo(timezone) if all_day else zone
+            found[series].append(start.astimezone(its).date())
     return found
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from agenda.store.database import has_moved
+
 CHANNEL = "almanach"
 """What the triggers of the migrations notify, whoever commits."""
 
@@ -17,17 +19,21 @@ class CountedNews:
     """`PRAGMA data_version` counts the commits of other connections: one is kept for it alone."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._lock = Lock()
+        self._opened = 1
         self._kept = engine.raw_connection()
 
-    def count(self) -> int:
-        """Give a number that differs after every commit. Safe between threads."""
+    def count(self) -> tuple[int, int]:
+        """Give numbers that differ after every commit. Safe between threads."""
         with self._lock:
-            cursor = self._kept.cursor()
-            cursor.execute("PRAGMA data_version")
-            row = cursor.fetchone()
-            cursor.close()
-        return int(row[0]) if row else 0
+            if has_moved(self._kept):
+                left, self._kept = self._kept, self._engine.raw_connection()
+                left.close()
+                self._opened += 1
+            driver: Any = self._kept.dbapi_connection
+            row = driver.execute("PRAGMA data_version").fetchone()
+        return self._opened, int(row[0]) if row else 0
 
     def close(self) -> None:
         """Give the kept connection back."""
@@ -76,10 +82,15 @@ class ToldNews:
         while self._driver.pgconn.notifies():
             self._count += 1
 
+    def _heard(self, _: object) -> None:
+        self._count += 1
+
     def _dial(self) -> None:
         self._line = self._engine.raw_connection()
         self._line.detach()
         self._driver.autocommit = True
+        # What comes in while the line is tried is handed over here, and by no other way.
+        self._driver.add_notify_handler(self._heard)
         self._driver.execute(f"LISTEN {CHANNEL}")
         self._tried = time.monotonic()
         # Whatever was said before this line stood was not heard.

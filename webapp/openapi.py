@@ -37,9 +37,12 @@ def _(text: str) -> str:
     return text
 
 
+def _english(text: str) -> str:
+    return translations("en").gettext(text)
+
+
 REF = "#/components/schemas/{model}"
 PROBLEM = "application/problem+json"
-ENGLISH = translations("en").gettext
 YEARS = r"(?:19[7-9]\d|20\d\d|21\d\d)"
 
 
@@ -58,7 +61,7 @@ class Parameter:
         return {
             "name": self.name,
             "in": "query",
-            "description": ENGLISH(self.about),
+            "description": _english(self.about),
             "schema": dict(self.schema),
             "example": self.example,
         }
@@ -96,6 +99,8 @@ def _text(pattern: str, **more: Any) -> dict[str, Any]:
 
 NAME = _text(SLUG.pattern, maxLength=120)
 DAY = _text(rf"{YEARS}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")
+PERIOD = rf"{YEARS}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?)?"
+PART = _text(rf"{PERIOD}(?:\.\.{PERIOD})?")
 MOMENT = _text(
     rf"{YEARS}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{{1,6}})?Z"
 )
@@ -119,6 +124,15 @@ FILTERS = (
     ),
     Parameter("from", _("Premier jour ; aujourd’hui, sauf indication."), DAY, "2027-03-14"),
     Parameter("to", _("Dernier jour, compris ; pas avant « from »."), DAY, "2199-12-28"),
+    Parameter(
+        "part",
+        _(
+            "Ce qui commence une année, un mois ou un jour, ou de l’un à l’autre ; alors aussi "
+            "le passé. Un rendez-vous n’est que dans une part."
+        ),
+        PART,
+        "2027-01..2027-06",
+    ),
     Parameter("commune", _("Une commune, par son nom dans les adresses."), NAME, "sainte-aure"),
     Parameter(
         "near",
@@ -232,7 +246,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         answers["404"] = _problem("There is no such event.")
     return {
         "operationId": endpoint.name,
-        "summary": ENGLISH(endpoint.about),
+        "summary": _english(endpoint.about),
         "parameters": [ID] if by_id else [one.describe() for one in endpoint.parameters],
         "responses": answers,
     }

@@ -2,9 +2,15 @@
 
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 from webapp.style import Style
+
+
+def may_print() -> bool:
+    """Tell without loading it whether WeasyPrint is there; whether it works is known later."""
+    return find_spec("weasyprint") is not None
 
 
 @cache

@@ -10,7 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from agenda.model import Theme
 from agenda.model.folding import slug
 from agenda.wording import (
     MONTHS,
@@ -19,13 +18,13 @@ from agenda.wording import (
     day_words,
     hour_words,
     status_words,
-    theme_words,
     when_words,
 )
 from feeds.links import event_path, web_address
 from webapp import words
+from webapp.desk.words import desk_filters
 from webapp.feasts import is_red
-from webapp.i18n import LANGUAGE_NAMES
+from webapp.headers import FIRST_STYLE
 from webapp.voices import count_voices
 
 
@@ -41,14 +40,13 @@ def make_environment(locale: Locale, catalogue: NullTranslations) -> Environment
     )
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters |= _filters(locale, catalogue)
+    environment.filters |= _filters(locale, catalogue) | desk_filters(locale, catalogue)
     environment.globals |= {
         "href": href,
         "locale": locale,
         "weekdays": WEEKDAYS[locale],
         "months": MONTHS[locale],
-        "themes": list(Theme),
-        "languages": LANGUAGE_NAMES,
+        "first_style": FIRST_STYLE,
     }
     return environment
 
@@ -59,9 +57,11 @@ def _filters(locale: Locale, catalogue: NullTranslations) -> dict[str, Callable[
         "plain_day": partial(words.plain_day, locale=locale),
         "short_day": partial(words.short_day, locale=locale),
         "month_name": partial(words.month_name, locale=locale),
+        "part_name": partial(words.part_name, locale=locale),
         "clock": partial(hour_words, locale=locale),
         "ago": partial(words.ago, locale=locale),
-        "theme_word": partial(theme_words, locale=locale),
+        "theme_word": theme_word,
+        "refusal": lambda error: error.tell(catalogue.gettext),
         "status_word": partial(status_words, locale=locale),
         "when": partial(when_words, locale=locale),
         "hour": partial(words.hour, locale=locale, words=catalogue),
@@ -71,10 +71,12 @@ def _filters(locale: Locale, catalogue: NullTranslations) -> dict[str, Callable[
         "access_word": partial(words.access, words=catalogue),
         "field_word": partial(words.field, words=catalogue),
         "venue": words.venue,
+        "where": partial(words.where, words=catalogue),
         "figure": partial(words.figure, locale=locale),
         "moment": partial(words.moment, locale=locale, words=catalogue),
         "capital": words.capital,
         "red": is_red,
+        "feast": partial(words.feast_words, words=catalogue),
         "sun": partial(words.sun_words, locale=locale, words=catalogue),
         "moon": partial(words.moon_words, words=catalogue),
         "iso_day": words.iso_day,
@@ -95,6 +97,13 @@ def mark(theme: str) -> str:
 def superscript(text: str) -> Markup:
     """Set `1er` as printers do."""
     return Markup(escape(text).replace("1er", Markup("1<sup>er</sup>")))  # noqa: S704  # escaped
+
+
+@pass_context
+def theme_word(context: Context, theme: str) -> str:
+    """Write a theme's word as the territory says it."""
+    word: str = context["inquiry"].theme_word(theme)
+    return word
 
 
 @pass_context

@@ -1,40 +1,48 @@
 """From a request to a view and back: the shelf first, a thread with a session when it is bare."""
 
 from collections.abc import Awaitable, Callable, Hashable
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from agenda.store.database import reading
+from agenda.wording import Locale
 from webapp.answer import Answer, Packed, pack, send
+from webapp.desk.sessions import COOKIE
 from webapp.i18n import LOCALES, choose
 from webapp.site import Inquiry, Site
 
 View = Callable[[Inquiry], Answer | Response]
 MINUTES = 10
+UNSPOKEN = "Accept-Encoding"
+# With `__Host-` before it or without.
+DESK = f"{COOKIE}=".encode()
+SPOKEN = f"{UNSPOKEN}, Accept-Language"
 
 
 def endpoint(
-    view: View, *, tells_age: bool = False, spoken: bool = True
+    view: View, *, tells_age: bool = False, spoken: bool = True, stored: bool = True
 ) -> Callable[[Request], Awaitable[Response]]:
     """Make an endpoint of a view.
 
     A view's answer may depend on the data, the address, the language and the day; one that
     `tells_age` ("il y a 2 heures") is made anew every ten minutes as well. One that is not
     `spoken` knows no language but the one its address names, so shared caches keep it once.
+    One that is not `stored` asks nothing of the database, and is there when that is away.
     """
-    vary = "Accept-Encoding, Accept-Language" if spoken else "Accept-Encoding"
+    vary = SPOKEN if spoken else UNSPOKEN
 
     async def serve(request: Request) -> Response:
         site: Site = request.app.state.site
         inquiry = inquire(request, None)
         moment = (inquiry.now.hour, inquiry.now.minute // MINUTES) if tells_age else None
-        language = inquiry.locale if spoken else inquiry.lang
-        key = (inquiry.path, request.url.query, language, inquiry.today, moment)
-        version = site.version.read()
+        key = shelf_key(request.scope, inquiry.today, inquiry.wanted if spoken else None, moment)
+        version = site.version.read(at_once=is_from_desk(request.scope)) if stored else None
         packed = site.shelf.find(key, version)
         if packed is None:
             made = await run_in_threadpool(_make, view, request, version)
@@ -46,12 +54,32 @@ def endpoint(
     return serve
 
 
+def is_from_desk(scope: Scope) -> bool:
+    """Tell whether someone asks who may have changed something, and looks whether it shows."""
+    return any(name == b"cookie" and DESK in value for name, value in scope["headers"])
+
+
+def shelf_key(
+    scope: Scope, today: date, language: Locale | None = None, moment: Hashable = None
+) -> Hashable:
+    """Name an answer: by its address, its day, and what else it depends on."""
+    return scope["path"], scope["query_string"], today, language, moment
+
+
 def _make(view: View, request: Request, version: Hashable) -> Packed | Response:
+    """Make an answer, from the replica where one is well and up to date, else from the primary."""
     site: Site = request.app.state.site
-    with reading(site.engine) as session:
+
+    def make(session: Session) -> Packed | Response:
         made = view(inquire(request, session, version))
         # Here, for an answer's pieces may still be read from the store.
         return made if isinstance(made, Response) else pack(made, site.clock())
+
+    made = site.replica.read(version, make) if site.replica else None
+    if made is not None:
+        return made
+    with reading(site.engine) as session:
+        return make(session)
 
 
 def inquire(request: Request, session: Session | None, version: Hashable = None) -> Inquiry:
@@ -65,8 +93,8 @@ def inquire(request: Request, session: Session | None, version: Hashable = None)
         path=request.scope["path"],
         named=named,
         params=request.query_params,
-        locale=choose(lang, request.headers.get("accept-language", "")),
-        lang=lang if lang in LOCALES else None,
+        wanted=choose(lang, request.headers.get("accept-language", "")),
+        named_lang=lang if lang in LOCALES else None,
         now=site.clock(),
         version=version,
     )

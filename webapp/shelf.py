@@ -1,5 +1,6 @@
 """A shelf of answers already made, thrown away when the data changes, not when time passes."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -8,8 +9,12 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from agenda.errors import StoreError
+from agenda.store.trouble import AWAY, explain
 from webapp.answer import Packed
+from webapp.calm import Calm
 from webapp.news import CountedNews, ToldNews
 
 ROOM = 48 * 1024 * 1024
@@ -21,13 +26,23 @@ T = TypeVar("T")
 class DataVersion:
     """Tells whether anything was committed since it was last asked. Safe between threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
+        self._calm = Calm(clock)
         told = engine.dialect.name == "postgresql"
         self._news = ToldNews(engine) if told else CountedNews(engine)
+        self._driver_error: type[Exception] = getattr(engine.dialect.loaded_dbapi, "Error")  # noqa: B009
 
-    def read(self) -> Hashable:
-        """Give a value that differs after every commit, whoever made it."""
-        return self._news.count()
+    def read(self, *, at_once: bool = False) -> Hashable:
+        """Give a value that differs after a commit, whoever made it, when there are few of them.
+
+        In a stream of commits it differs every `calm.REST` seconds; `at_once`, after each.
+        Raises `StoreError` when the database is away.
+        """
+        try:
+            told = self._news.count()
+        except (self._driver_error, SQLAlchemyError) as error:
+            raise StoreError(explain(error) or AWAY) from error
+        return self._calm.hear(told, at_once=at_once)
 
     def close(self) -> None:
         """Give the kept connection back."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -11,19 +12,22 @@ from jinja2 import Environment
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from agenda.errors import QueryError
 from agenda.query import AgendaQuery
 from agenda.settings import Settings
+from agenda.store.territory import settings_in_force
+from agenda.territory import Territory
 from agenda.wording import Locale
+from harvester.jobs import Hands
 from webapp.answer import HTML, Answer
+from webapp.desk.seal import Seal, site_secret
 from webapp.door import Door
-from webapp.i18n import LOCALES, translations
+from webapp.i18n import LANGUAGE_NAMES, LOCALES, translations
+from webapp.relief import Relief, read_relief
 from webapp.rendering import make_environment
+from webapp.replica import Replica, open_replica
 from webapp.shelf import DataVersion, Memory, Shelf
-from webapp.style import Style, read_style
+from webapp.style import Style, colours_of, read_file, read_script, sheet
 
-# Beyond these years arithmetic on days and zones leaves Python's calendar.
-FIRST_YEAR, LAST_YEAR = 1970, 2200
 T = TypeVar("T")
 
 
@@ -35,34 +39,54 @@ class Site:
     settings: Settings
     clock: Callable[[], datetime]
     version: DataVersion
-    style: Style
-    poster_style: Style
+    desk_script: Style
+    tiles_script: Style
+    leaflet: Style
+    leaflet_style: Style
     environments: Mapping[Locale, Environment]
     door: Door
+    seal: Seal
+    relief: Relief | None
+    hands: Hands
+    replica: Replica | None = None
     shelf: Shelf = field(default_factory=Shelf)
     memory: Memory = field(default_factory=Memory)
 
     @property
     def styles(self) -> tuple[Style, ...]:
-        """Every style sheet that is served."""
-        return self.style, self.poster_style
+        """The scripts that are served, and the style sheet that no setting changes."""
+        tiles = self.tiles_script, self.leaflet, self.leaflet_style
+        return (self.desk_script, *(tiles if self.settings.tile_url else ()))
+
+    def close(self) -> None:
+        """Give up what is kept open for as long as the application runs."""
+        self.version.close()
+        if self.replica:
+            self.replica.close()
 
 
-def make_site(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Site:
-    """Load templates, catalogues and the style sheet."""
+def make_site(
+    engine: Engine, settings: Settings, clock: Callable[[], datetime], hands: Hands
+) -> Site:
+    """Load templates, catalogues and scripts."""
     environments = {locale: make_environment(locale, translations(locale)) for locale in LOCALES}
+    replica = open_replica(settings, engine)
     version = DataVersion(engine)
-    styles = read_style("public"), read_style("poster")
-    door = Door(settings.secret_key)
-    return Site(engine, settings, clock, version, *styles, environments, door)
+    tiles = read_script("tiles"), read_script("leaflet/leaflet"), read_file("leaflet/leaflet.css")
+    secret = site_secret(engine, settings)
+    door, seal = Door(secret), Seal(secret)
+    relief = read_relief(Path(settings.map_file)) if settings.map_file else None
+    served = (read_script("desk"), *tiles)
+    ground = engine, settings, clock, version
+    return Site(*ground, *served, environments, door, seal, relief, hands, replica)
 
 
 @dataclass(frozen=True)
 class Inquiry:
     """One visitor's question: where, with which parameters, in which language, when.
 
-    `lang` is the language named in the address, which links then carry on; None when the
-    browser's preference chose `locale`. `version` is that of the data, as `DataVersion` gives it.
+    `wanted` is the language asked for, `named_lang` that which the address names; the territory
+    may not offer them. `version` is that of the data, as `DataVersion` gives it.
     """
 
     site: Site
@@ -70,15 +94,55 @@ class Inquiry:
     path: str
     named: Mapping[str, str]
     params: Mapping[str, str]
-    locale: Locale
-    lang: str | None
+    wanted: Locale
+    named_lang: str | None
     now: datetime
     version: Hashable = None
+    settled: Settings | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The operator's settings with what the coordinator set over them, where the store can
+        be asked; without a session the operator's alone, unless they were `settled` before.
+        """
+        if self.settled:
+            return self.settled
+        own, session = self.site.settings, self.bound
+        if session is None:
+            return own
+        force = partial(settings_in_force, session, own)
+        if self.version is None:
+            return force()
+        return self.site.memory.recall(self.version, "settings", force)
 
     @property
-    def settings(self) -> Settings:
-        """The operator's settings."""
-        return self.site.settings
+    def locale(self) -> Locale:
+        """The language of the answer: the one asked for where it is offered."""
+        offered = self.settings.territory.languages
+        return self.wanted if self.wanted in offered else offered[0]
+
+    @property
+    def lang(self) -> str | None:
+        """The language that links carry on; None when the browser's preference chose it."""
+        return self.named_lang if self.named_lang == self.locale else None
+
+    @property
+    def languages(self) -> dict[Locale, str]:
+        """The languages offered, each by its own name."""
+        return {one: LANGUAGE_NAMES[one] for one in self.settings.territory.languages}
+
+    @cached_property
+    def territory(self) -> Territory:
+        """Whose agenda this is, as it speaks in this language. Pages read it here only."""
+        return self.settings.territory.spoken(self.locale)
+
+    def sheet(self, name: str) -> Style:
+        """Give one of the style sheets in the territory's colours."""
+        return sheet(name, colours_of(self.settings.territory))
+
+    def theme_word(self, theme: str) -> str:
+        """Give a theme's word: the territory's own, else the language's."""
+        return self.territory.theme_word(theme, self.locale)
 
     @property
     def session(self) -> Session:
@@ -112,13 +176,7 @@ class Inquiry:
 
         Raises `QueryError` naming the first impossible one.
         """
-        given = {name: value.replace("\0", "") for name, value in self.params.items()}
-        query = AgendaQuery.read(given | fixed)
-        for name, day in (("from", query.since), ("to", query.until)):
-            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-                sentence = f"L’année {day.year} est hors du calendrier de cet agenda."
-                raise QueryError(name, sentence, "2027-03-14")
-        return query
+        return AgendaQuery.read({**self.params, **fixed})
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> Answer:
         """Write a page."""

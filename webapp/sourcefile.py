@@ -1,11 +1,12 @@
-"""Files of sources: read from TOML, JSON, OPML or CSV, written as JSON (INTERFACE)."""
+"""Files of sources: read from TOML, JSON, OPML or CSV (INTERFACE)."""
 
 import csv
 import io
 import json
 import tomllib
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Any
 
 from defusedxml import ElementTree
@@ -13,16 +14,39 @@ from defusedxml.common import DefusedXmlException
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from agenda.errors import UsageError
-from agenda.model import Kind, Place, Source, Theme
+from agenda.model import Kind, Place, Theme
+from feeds.spreadsheet import FORMULA
+
+MOST_SOURCES = 2000
+LINE = "ligne"
+FIELDS = {
+    "name": "le nom (name)",
+    "url": "l’adresse (url)",
+    "kind": "le format (kind)",
+    "group": "le groupe (group)",
+    "place": "le lieu (place)",
+    "themes": "les thèmes (themes)",
+    "trust": "la confiance (trust)",
+}
+EXPECTED = {
+    "name": "1 à 200 caractères",
+    "url": "elle commence par https://, http:// ou webcal://",
+    "kind": ", ".join(Kind),
+    "group": "un nom de groupe Mobilizon",
+    "place": "name, street, postcode, commune, lat, lon",
+    "themes": ", ".join(Theme),
+    "trust": "de 0 à 1",
+}
+# What readers raise for what is not their format, however deeply it is nested.
+BROKEN = (ValueError, ElementTree.ParseError, KeyError, TypeError, csv.Error, RecursionError)
 
 
-class SourceSpec(BaseModel):
-    """One source as a file describes it."""
+class Address(BaseModel):
+    """One source as a file describes it, whose format may still have to be found out."""
 
     model_config = ConfigDict(extra="ignore")
 
     name: str = Field(min_length=1, max_length=200)
-    kind: Kind
     url: str = Field(pattern=r"^(https?|webcal)://\S+$", max_length=2000)
     group: str | None = None
     place: "PlaceSpec | None" = None
@@ -33,6 +57,40 @@ class SourceSpec(BaseModel):
     @classmethod
     def _nothing_is_none(cls, value: object) -> object:
         return value or None
+
+
+class SourceSpec(Address):
+    """One source whose format is known."""
+
+    kind: Kind
+
+
+class SourceRow(Address):
+    """One row of a file; without a format, its address will tell."""
+
+    kind: Kind | None = None
+
+    @field_validator("kind", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
+
+    def of_kind(self, kind: Kind, url: str, group: str | None) -> SourceSpec:
+        """Give it as what its address turned out to be."""
+        found = {"kind": kind, "url": url, "group": group or self.group}
+        return SourceSpec(**self.model_dump() | found)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is no source: where it stands, whose it is, and what is wrong with it."""
+
+    where: str
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.where} ({self.name or 'sans nom'}) : {self.reason}"
 
 
 class PlaceSpec(BaseModel):
@@ -54,8 +112,26 @@ class PlaceSpec(BaseModel):
         return Place(**self.model_dump())
 
 
-def read_source_file(path: Path) -> list[SourceSpec]:
-    """Read a file of sources. Raises `UsageError` naming the row and what is wrong with it."""
+def read_source_file(path: Path) -> list[tuple[str, SourceRow | Refused]]:
+    """Read a file of sources row by row: where each stands, and what it says or lacks.
+
+    Raises `UsageError` when the file cannot be read as a whole.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UsageError(f"Il n’y a pas de fichier « {path} ».") from error
+    except OSError as error:
+        raise UsageError(f"« {path} » ne peut être lu : vérifiez que vous y avez droit.") from error
+    return read_sources(path.name, content)
+
+
+def read_sources(name: str, content: bytes) -> list[tuple[str, SourceRow | Refused]]:
+    """Read what a file of this name holds, as `read_source_file` does."""
+    return [(where, _read(where, row)) for where, row in _rows(name, content)]
+
+
+def _rows(name: str, content: bytes) -> list[tuple[str, object]]:
     readers: dict[str, Callable[[bytes], list[dict[str, Any]]]] = {
         ".json": _from_json,
         ".toml": _from_toml,
@@ -63,26 +139,42 @@ def read_source_file(path: Path) -> list[SourceSpec]:
         ".xml": _from_opml,
         ".csv": _from_csv,
     }
-    read = readers.get(path.suffix.lower())
-    if read is None:
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in readers:
         known = ", ".join(sorted(readers))
-        raise UsageError(f"« {path.name} » : je lis les fichiers {known}.")
+        raise UsageError(f"« {name} » : je lis les fichiers {known}.")
     try:
-        rows = read(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"« {path.name} » ne peut être lu : {error.strerror}.") from error
-    except (ValueError, ElementTree.ParseError, KeyError, TypeError) as error:
-        raise UsageError(f"« {path.name} » n’a pas la forme attendue : {error}") from error
-    return [_spec(number, row) for number, row in enumerate(rows, 1)]
+        rows = readers[suffix](content)
+    except BROKEN as error:
+        raise UsageError(f"« {name} » n’a pas la forme attendue : {error}") from error
+    if len(rows) > MOST_SOURCES:
+        raise UsageError(f"« {name} » décrit plus de {MOST_SOURCES} sources.")
+    return [(_place(suffix, number, row), row) for number, row in enumerate(rows, 1)]
 
 
-def _spec(number: int, row: object) -> SourceSpec:
+def _place(suffix: str, number: int, row: dict[str, Any]) -> str:
+    """Where a row stands, in a table by its line."""
+    return f"Ligne {row.pop(LINE)}" if suffix == ".csv" else f"Source n° {number}"
+
+
+def _read(where: str, row: object) -> SourceRow | Refused:
     try:
-        return SourceSpec.model_validate(row)
+        return SourceRow.model_validate(row)
     except ValidationError as error:
         name = row.get("name") if isinstance(row, dict) else None
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in error.errors())
-        raise UsageError(f"Source n° {number} ({name or 'sans nom'}) : {wrong}") from error
+        reasons = dict.fromkeys(map(_reason, error.errors()))
+        return Refused(where, str(name or "")[:80], " ; ".join(reasons))
+
+
+def _reason(wrong: Any) -> str:
+    """Say in French what pydantic found wrong with a field."""
+    field = str(wrong["loc"][0]) if wrong["loc"] else ""
+    if field not in EXPECTED:
+        return "ce n’est pas la description d’une source"
+    said = wrong["input"] if isinstance(wrong["input"], str | int | float) else ""
+    if wrong["type"] == "missing" or said == "":
+        return f"il manque {FIELDS[field]}"
+    return f"« {str(said)[:80]} » ne va pas pour {FIELDS[field]} ({EXPECTED[field]})"
 
 
 def _from_json(content: bytes) -> list[dict[str, Any]]:
@@ -105,7 +197,17 @@ def _from_csv(content: bytes) -> list[dict[str, Any]]:
     text = content.decode("utf-8-sig")
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    return [_nest({k.strip(): v.strip() for k, v in row.items() if k and v}) for row in rows]
+    return [
+        _nest({k.strip().lower(): _cell(v) for k, v in row.items() if k and v})
+        | {LINE: rows.line_num}
+        for row in rows
+    ]
+
+
+def _cell(text: str) -> str:
+    """Take off the apostrophe that kept a spreadsheet from running a formula."""
+    text = text.strip()
+    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
 def _nest(row: dict[str, str]) -> dict[str, Any]:
@@ -133,22 +235,3 @@ def _outline(said: dict[str, str]) -> dict[str, Any]:
     name = said.get("title") or said.get("text") or url
     kind = said.get("almanachKind") or ("ics" if ics else "rss")
     return {"name": name, "kind": kind, "url": url, "group": said.get("almanachGroup")}
-
-
-def write_sources(sources: Iterable[Source]) -> str:
-    """Write sources as JSON that `read_source_file` reads back."""
-    return json.dumps([_row(source) for source in sources], ensure_ascii=False, indent=1)
-
-
-def _row(source: Source) -> dict[str, Any]:
-    place = source.place.model_dump(include=set(PlaceSpec.model_fields)) if source.place else None
-    row: dict[str, Any] = {
-        "name": source.name,
-        "kind": source.kind.value,
-        "url": source.url,
-        "group": source.group,
-        "place": place and {key: value for key, value in place.items() if value is not None},
-        "themes": source.themes,
-        "trust": source.trust,
-    }
-    return {key: value for key, value in row.items() if value not in (None, [], {})}

@@ -12,19 +12,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from agenda.colour import Colour, read_colour
 from agenda.model import Theme
+from agenda.territory import Territory
 from webapp.feasts import is_red
 
 WIDTH, HEIGHT = 1200, 630
 PAPER, INK, RED, THEME = range(4)
-HUES = (200, 50, 72, 350, 140, 62, 228, 42, 305, 26, 212, 165)
 """Of the months' papers; `static/ink.css` has the same, and the themes'."""
 THEMES = dict(zip(Theme, (222, 325, 18, 32, 46, 186, 125, 90, 280), strict=True))
 GREY = Theme.RENCONTRES
 STROKE, FIGURE, MARK = 0.1, 250.0, 250.0
 Point = tuple[float, float]
 Polygon = Sequence[Point]
-Colour = tuple[int, int, int]
+Pixel = tuple[int, int, int]
 
 
 def arc(cx: float, cy: float, rx: float, ry: float, first: float, last: float) -> list[Point]:
@@ -66,8 +67,8 @@ MARKS: dict[str, tuple[list[Polygon], list[Polygon]]] = {
 }
 
 
-def draw_stamp(day: date, theme: str | None) -> bytes:
-    """Draw an event's picture as a PNG of 1200 by 630."""
+def draw_stamp(day: date, theme: str | None, territory: Territory) -> bytes:
+    """Draw an event's picture as a PNG of 1200 by 630, on the territory's paper."""
     rows = [bytearray(WIDTH) for _ in range(HEIGHT)]
     ink = RED if is_red(day) else INK
     figures = str(day.day)
@@ -81,10 +82,10 @@ def draw_stamp(day: date, theme: str | None) -> bytes:
         for polygons, colour in ((shape, THEME), (holes, PAPER)):
             for polygon in polygons:
                 _fill(rows, _placed(polygon, WIDTH - 80 - MARK, 225, MARK), colour)
-    paper = _rgb(HUES[day.month - 1], 0.46, 0.87)
+    paper, red = _bytes(territory.paper(day.month)), _bytes(read_colour(territory.red))
     hue = THEMES[Theme(theme)] if theme in MARKS else 0
-    mark = _rgb(hue, 0.08 if theme == GREY else 0.76, 0.3)
-    return _png(rows, (paper, (25, 26, 21), (163, 15, 26), mark))
+    mark = _bytes(colorsys.hls_to_rgb(hue / 360, 0.3, 0.08 if theme == GREY else 0.76))
+    return _png(rows, (paper, (25, 26, 21), red, mark))
 
 
 def _pen(stroke: Sequence[Point]) -> Iterator[Polygon]:
@@ -117,12 +118,12 @@ def _crossings(polygon: Polygon, y: float) -> Iterator[float]:
             yield ax + (bx - ax) * (y - ay) / (by - ay)
 
 
-def _rgb(hue: int, saturation: float, lightness: float) -> Colour:
-    red, green, blue = colorsys.hls_to_rgb(hue / 360, lightness, saturation)
+def _bytes(colour: Colour) -> Pixel:
+    red, green, blue = colour
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def _png(rows: Iterable[bytearray], palette: Iterable[Colour]) -> bytes:
+def _png(rows: Iterable[bytearray], palette: Iterable[Pixel]) -> bytes:
     """Write rows of palette indexes (PNG, ISO/IEC 15948: colour type 3, 8 bits, no filter)."""
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
     colours = bytes(part for colour in palette for part in colour)

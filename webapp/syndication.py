@@ -7,7 +7,8 @@ from datetime import datetime
 from agenda.model import Entry, Event
 from agenda.query import AgendaQuery
 from agenda.settings import Settings
-from agenda.wording import Locale, theme_words
+from agenda.territory import Territory
+from agenda.wording import Locale
 from feeds.channel import Channel
 from feeds.formats import FORMATS
 from feeds.links import agenda_url, event_url, permalink
@@ -42,21 +43,23 @@ def selection_channel(
 ) -> Channel:
     """Give the head of a selection's feed; `updated` is its latest change."""
     name, base = site_name(settings), settings.base_url
-    chosen = ", ".join(_chosen(query, locale))
+    territory = settings.territory.spoken(locale)
+    chosen = ", ".join(_chosen(query, territory, locale))
     return Channel(
         title=f"{name} – {chosen}" if chosen else name,
-        description=settings.territory.tagline,
+        description=territory.tagline,
         link=agenda_url(base, query),
         address=agenda_url(base, query, extension),
         base_url=base,
         site_name=name,
         language=locale,
         updated=updated,
+        themes=_words(territory),
     )
 
 
-def event_channel(event: Event, settings: Settings) -> Channel:
-    """Give the head of one event's calendar file."""
+def event_channel(event: Event, settings: Settings, locale: Locale = "fr") -> Channel:
+    """Give the head of one event's calendar file, and of what its page tells machines."""
     base = settings.base_url
     return Channel(
         title=event.title,
@@ -65,7 +68,9 @@ def event_channel(event: Event, settings: Settings) -> Channel:
         address=f"{permalink(base, event)}.ics",
         base_url=base,
         site_name=site_name(settings),
+        language=locale,
         updated=event.updated,
+        themes=_words(settings.territory.spoken(locale)),
     )
 
 
@@ -74,11 +79,15 @@ def site_name(settings: Settings) -> str:
     return f"{settings.territory.article} {settings.territory.name}"
 
 
-def _chosen(query: AgendaQuery, locale: Locale) -> Iterator[str]:
+def _words(territory: Territory) -> dict[str, str]:
+    return {theme.value: word for theme, word in territory.themes.items()}
+
+
+def _chosen(query: AgendaQuery, territory: Territory, locale: Locale) -> Iterator[str]:
     if query.q:
         yield f"« {query.q} »"
     if query.theme:
-        yield theme_words(query.theme, locale)
+        yield territory.theme_word(query.theme, locale)
     for slug in (query.commune, query.lieu, query.partenaire, query.source):
         if slug:
             yield slug.replace("-", " ")

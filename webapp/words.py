@@ -7,14 +7,17 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_timedelta
 
 from agenda.model import Event, Place
+from agenda.span import Span
 from agenda.wording import MONTHS, WEEKDAYS, Locale, hour_words
 from webapp.daybook import last_day_of
+from webapp.feasts import Feast, feast
 from webapp.habits import Habit
 from webapp.sky import moon, sun
 
 LONGEST_PRICE = 28
 WORKING_WEEK = 5
 HALF_A_MINUTE = timedelta(seconds=30)
+JUST_NOW = timedelta(seconds=-1)
 
 
 def short_day(day: date, locale: Locale = "fr") -> str:
@@ -36,6 +39,20 @@ def plain_day(day: date, locale: Locale = "fr") -> str:
 def month_name(day: date, locale: Locale = "fr") -> str:
     """Write `mars 2027`."""
     return f"{MONTHS[locale][day.month - 1]} {day.year}"
+
+
+def part_name(part: Span, locale: Locale = "fr") -> str:
+    """Write a calendar's part: `2027`, `janvier – juin 2027`, `mars 2027`, `1er – 10 mars 2027`."""
+    name = part.write()
+    first, last = part.first, part.last
+    if len(name) == len("2027"):
+        return name
+    if len(name) == len("2027-03"):
+        return month_name(first, locale)
+    if first.day == 1 and first.month != last.month:
+        return f"{MONTHS[locale][first.month - 1]} – {month_name(last, locale)}"
+    begin = f"{figure(first, locale)} – " if first < last else ""
+    return f"{begin}{plain_day(last, locale)} {last.year}"
 
 
 def hour(event: Event, locale: Locale, words: NullTranslations) -> str:
@@ -83,6 +100,12 @@ def venue(place: Place | None) -> str:
     return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
+def where(event: Event, words: NullTranslations) -> str:
+    """Write `Lieu · Commune`, or that it is online, or that nobody said where."""
+    elsewhere = words.gettext("En ligne") if event.is_online else words.gettext("Lieu à préciser")
+    return venue(event.place) or elsewhere
+
+
 def moment(instant: datetime, zone: ZoneInfo, locale: Locale, words: NullTranslations) -> str:
     """Write an instant on the territory's clock: `18 mars à 6 h 10`."""
     local = instant.astimezone(zone)
@@ -118,11 +141,29 @@ def moon_words(day: date, zone: ZoneInfo, words: NullTranslations) -> str:
     return names[phase] if phase else ""
 
 
+def feast_words(day: date, words: NullTranslations) -> str:
+    """Write the public holiday that a day is, or "": red alone would tell nobody who hears it."""
+    name = feast(day)
+    names: dict[Feast, str] = {
+        "new-year": words.gettext("Jour de l’An"),
+        "easter-monday": words.gettext("Lundi de Pâques"),
+        "labour": words.gettext("Fête du Travail"),
+        "victory": words.gettext("Victoire de 1945"),
+        "ascension": words.gettext("Ascension"),
+        "whit-monday": words.gettext("Lundi de Pentecôte"),
+        "bastille": words.gettext("Fête nationale"),
+        "assumption": words.gettext("Assomption"),
+        "all-saints": words.gettext("Toussaint"),
+        "armistice": words.gettext("Armistice de 1918"),
+        "christmas": words.gettext("Noël"),
+    }
+    return names[name] if name else ""
+
+
 def ago(moment: datetime, now: datetime, locale: Locale) -> str:
-    """Write how long ago: `il y a 2 heures`."""
-    return format_timedelta(
-        min(moment, now) - now, granularity="minute", add_direction=True, locale=locale
-    )
+    """Write how long ago: `il y a 2 heures`; at the least `il y a 1 minute`."""
+    since = min(moment - now, JUST_NOW)  # of nothing at all, Babel would say "dans 0 minute"
+    return format_timedelta(since, granularity="minute", add_direction=True, locale=locale)
 
 
 def access(code: str, words: NullTranslations) -> str:

@@ -15,11 +15,12 @@ from agenda.model.parts import Image, Place, Registration
 from agenda.model.proposal import Proposal
 from agenda.model.raw import RawAddress, RawEvent, RawImage
 from agenda.model.run import HarvestRun, Problem, RunStatus
-from agenda.model.source import Kind, Source
+from agenda.model.source import HAND, Kind, Source
 from agenda.model.status import Status
 from agenda.model.theme import Theme
 
 __all__ = [
+    "HAND",
     "PLACE_KINDS",
     "Announcement",
     "Change",

@@ -1,13 +1,17 @@
 """Column types: an instant that refuses naive values, a word of an enum, a typed JSON document."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Process = Callable[[Any], Any] | None
 
 
 class Instant(TypeDecorator[datetime]):
@@ -18,17 +22,30 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse naive values: `ValueError`."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value!r}: an instant needs a zone")
-        return value.astimezone(UTC)
+        return None if value is None else _in_utc(value)
+
+    def bind_processor(self, dialect: Dialect) -> Process:
+        """Write for SQLite what its dialect writes, at a third of the price."""
+        return _write_instant if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give the zone back that SQLite forgets."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"naive datetime {value!r}: an instant needs a zone")
+    return value.astimezone(UTC)
+
+
+def _write_instant(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    written = (value if value.tzinfo is UTC else _in_utc(value)).isoformat(" ", "microseconds")
+    return written.removesuffix("+00:00")
 
 
 class Word(TypeDecorator[StrEnum]):
@@ -50,6 +67,15 @@ class Word(TypeDecorator[StrEnum]):
         return None if value is None else self.of(value)
 
 
+PLAIN = (list[str], dict[str, str])
+"""Types that JSON has itself: nothing is to be made of their values, either way."""
+
+
+def _write_words(words: list[str]) -> str:
+    """Write a list of words as `json.dumps` does, at a quarter of its price."""
+    return f"[{', '.join(map(encode_basestring_ascii, words))}]"
+
+
 class Json(TypeDecorator[Any]):
     """A value of type `of` kept as JSON, read back as that type (JSONB on PostgreSQL)."""
 
@@ -59,7 +85,7 @@ class Json(TypeDecorator[Any]):
     def __init__(self, of: Any) -> None:
         super().__init__(none_as_null=True)
         self.of = of
-        self._adapter: TypeAdapter[Any] = TypeAdapter(of)
+        self._adapter: TypeAdapter[Any] | None = None if of in PLAIN else TypeAdapter(of)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose JSONB where there is one."""
@@ -69,8 +95,18 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Turn models into plain JSON values."""
-        return None if value is None else self._adapter.dump_python(value, mode="json")
+        if value is None or self._adapter is None:
+            return value
+        return self._adapter.dump_python(value, mode="json")
+
+    def bind_processor(self, dialect: Dialect) -> Process:
+        """Write for SQLite what its dialect writes; most of it is short lists of words."""
+        if dialect.name != "sqlite" or self.of != list[str]:
+            return super().bind_processor(dialect)
+        return lambda words: None if words is None else _write_words(words)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Turn plain JSON values back into models."""
-        return None if value is None else self._adapter.validate_python(value)
+        if value is None or self._adapter is None:
+            return value
+        return self._adapter.validate_python(value)

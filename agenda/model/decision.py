@@ -51,7 +51,8 @@ class Decision(SQLModel):
     - TAG: nobody; `{"tag", "theme"?, "as"?}`: the theme the tag brings, the tag to write instead
       ("" for none).
     - TRUST: a source's id; `{"trust": 0 to 1}`.
-    - RENAME_PLACE: a place's slug; some of `{"name", "street", "postcode", "lat", "lon"}`.
+    - RENAME_PLACE: a place's slug; some of `{"name", "street", "postcode", "lat", "lon",
+      "accessibility"}`, the last being what the place provides for, in OpenAgenda's codes.
     - SAME_PLACE, DIFFERENT_PLACE: two or more slugs; `{"place"}` is what the names were taken to
       mean. PLACE_ALIAS: a slug; `{"alias": name}`.
       The slug of any name that sources use for a place leads to it.

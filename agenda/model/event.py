@@ -61,6 +61,11 @@ class Event(Statement):
         return days >= LEAST_DAYS and STANDING.search(words) is not None
 
     @property
+    def awaiting(self) -> bool:
+        """Whether nobody vouches for it yet: its sources are moderated, and nobody had a look."""
+        return self.confidence == 0
+
+    @property
     def local_start(self) -> datetime:
         """The start as a clock on the wall of the place shows it."""
         return self.start.astimezone(ZoneInfo(self.timezone))

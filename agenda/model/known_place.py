@@ -29,7 +29,7 @@ class KnownPlace(SQLModel):
 
     `id` is the slug of its oldest name, so that later ones do not change its address; `slugs`
     are those of all its names, `aliases` the other names. Coordinates in WGS 84 degrees.
-    `decided` holds the fields a person set.
+    `decided` holds the fields a person set, `accessibility` the codes among them.
     """
 
     id: str = Field(primary_key=True)
@@ -43,6 +43,7 @@ class KnownPlace(SQLModel):
     lon: float | None = None
     aliases: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
     slugs: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
+    accessibility: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
     decided: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
 
     @property
@@ -55,5 +56,6 @@ class KnownPlace(SQLModel):
         missing = {name for name in LACKING if getattr(said, name) is None}
         if said.lat is None or said.lon is None:
             missing |= {"lat", "lon"}
-        known = {name: getattr(self, name) for name in missing.union(self.decided)}
+        set_ = Place.model_fields.keys() & self.decided
+        known = {name: getattr(self, name) for name in missing.union(set_)}
         return said.model_copy(update={k: v for k, v in known.items() if v is not None})

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
+from pydantic import BeforeValidator
 from sqlmodel import Field, SQLModel
 
 from agenda.model.columns import Instant, Json, Word
+from agenda.model.holdable import holdable
 from agenda.model.parts import Part
 
 
@@ -21,8 +24,8 @@ class RunStatus(StrEnum):
 class Problem(Part):
     """One item that could not be read, and why, in words for the coordinator."""
 
-    item: str
-    reason: str
+    item: Annotated[str, BeforeValidator(holdable)]
+    reason: Annotated[str, BeforeValidator(holdable)]
 
 
 class HarvestRun(SQLModel):

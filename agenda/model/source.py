@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 from agenda.model.columns import Instant, Json, Word
 from agenda.model.parts import Place
 
+HAND = "bureau.main"
+"""The id of the source that people write themselves (`harvester.byhand`): no slug has a dot."""
+
 
 class Kind(StrEnum):
     """The format a source speaks."""
@@ -35,7 +38,9 @@ class Source(SQLModel):
     counts. `lists_all` tells whether the last reading gave all coming events. While `doubted`,
     nothing that is missing is concluded from: `doubt` says why, `lost` how many were missing,
     `accepted_loss` how many the coordinator takes as gone. `moved_to` is the address a permanent
-    redirect proposes; `pause_reason` why Almanach itself paused the source.
+    redirect proposes; `pause_reason` why Almanach itself paused the source. While `moderated`,
+    what it alone announces waits for someone's look before it is shown. `dialect` is what its
+    format remembers of how the server is to be asked.
     """
 
     id: str = Field(primary_key=True, max_length=80)
@@ -74,3 +79,5 @@ class Source(SQLModel):
     lost: int = 0
     accepted_loss: int = 0
     moved_to: str | None = None
+    moderated: bool = False
+    dialect: dict[str, str] = Field(default_factory=dict, sa_type=Json(dict[str, str]))

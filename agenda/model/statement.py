@@ -1,6 +1,8 @@
 """What is said of an event: by one source in a listing, by the agenda in an event."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any, Self
 
 from sqlmodel import Field, SQLModel
 
@@ -40,3 +42,22 @@ class Statement(SQLModel):
     accessibility: list[str] = Field(default_factory=list, sa_type=Json(list[str]))
     language: str | None = None
     confidence: float = 1.0
+
+    @classmethod
+    def made_of(cls, values: dict[str, Any]) -> Self:
+        """Make one of every field's value, each checked before.
+
+        What `model_construct` does, at a twentieth of its price.
+        """
+        one: Self = cls.__new__(cls)
+        object.__setattr__(one, "__dict__", values)
+        object.__setattr__(one, "__pydantic_fields_set__", _names(cls))
+        object.__setattr__(one, "__pydantic_extra__", None)
+        object.__setattr__(one, "__pydantic_private__", None)
+        return one
+
+
+@cache
+def _names(kind: type[Statement]) -> set[str]:
+    """One for all: a set of names for each listing would weigh as much as the listing."""
+    return set(kind.model_fields)

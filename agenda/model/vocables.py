@@ -5,6 +5,7 @@ One rule for what is kept and for what is asked, so that every database finds th
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from agenda.model.folding import fold
 
@@ -29,6 +30,7 @@ def read_words(text: str) -> list[str]:
     return [word[:LONGEST] for word in WORD.findall(fold(text[:READ]).lower())]
 
 
+@lru_cache(maxsize=16384)
 def singular(word: str) -> str:
     """Give what a folded French word and its plural share: `journal` for `journaux`.
 
@@ -52,8 +54,14 @@ def _without_mark(word: str) -> str:
 
 def index_words(texts: Iterable[str]) -> str:
     """Write every word of `texts` and its singular, once each, parted by spaces."""
-    words = {word for text in texts for word in read_words(text)}
-    return " ".join(sorted(words | {singular(word) for word in words}))
+    return " ".join(sorted({word for text in texts for word in _indexed(text)}))
+
+
+@lru_cache(maxsize=256)
+def _indexed(text: str) -> frozenset[str]:
+    """Kept for a while: many events name the same place, and say the same of it."""
+    words = read_words(text)
+    return frozenset([*words, *map(singular, words)])
 
 
 def asked_words(q: str, most: int = 12) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from agenda.model import Change
 from agenda.store.tables import ChangeRow
@@ -21,15 +21,3 @@ def add_changes(session: Session, source_id: str, changes: Iterable[Change], now
         old = (col(ChangeRow.source_id) == source_id, col(ChangeRow.at) < now - KEPT)
         session.execute(delete(ChangeRow).where(*old))
         session.execute(insert(ChangeRow), rows)
-
-
-def changes_of(session: Session, tokens: Iterable[str]) -> list[Change]:
-    """Give the changes of these listings, the oldest first."""
-    asked = select(ChangeRow).where(col(ChangeRow.listing).in_(list(tokens)))
-    return [*session.exec(asked.order_by(col(ChangeRow.id)))]
-
-
-def changes_since(session: Session, since: datetime, limit: int = 1000) -> list[Change]:
-    """Give the latest changes of all sources from `since` on, the newest first."""
-    asked = select(ChangeRow).where(ChangeRow.at >= since)
-    return [*session.exec(asked.order_by(col(ChangeRow.id).desc()).limit(limit))]

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum, auto
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from agenda.model import Entry, Event, EventChange, EventChangeKind, Status
 from agenda.model.listing import PUBLISHABLE
+from agenda.store.adding import add_rows
 from agenda.store.find import announced
 from agenda.store.listings import chunks
 from agenda.store.tables import EventChangeRow, EventRow
@@ -70,8 +71,7 @@ def add_event_changes(
         for event in written
         if (kind := _kind(stood.get(event.id, Standing.UNSEEN), event, event.id in parents))
     ]
-    if rows:
-        session.execute(insert(EventChangeRow), rows)
+    add_rows(session, EventChangeRow, rows)
 
 
 def _kind(before: Standing, event: Event, has_parent: bool) -> EventChangeKind | None:

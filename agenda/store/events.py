@@ -4,18 +4,23 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, text
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, text
+from sqlmodel import Session, select
 
 from agenda.model import Event, KnownListing, Place, Source
 from agenda.model.folding import slug
+from agenda.store.adding import add_rows
+from agenda.store.among import among
 from agenda.store.event_changes import add_event_changes, may_be_shown, standing
-from agenda.store.listings import chunks
+from agenda.store.listings import UNSEEN, chunks
 from agenda.store.search import save_words
 from agenda.store.tables import EventRow, FacetRow, MemberRow
 
 TOLD = ("title", "start", "end", "all_day", "status", "place", "online_url", "withdrawn", "hidden")
 FIELDS = tuple(Event.model_fields)
+# What tells how we know rather than what we say, and what is counted when something changes.
+RECORD = {"provenance", "place_id", "created", "updated", "sequence"}
+SAID = tuple(name for name in FIELDS if name not in RECORD)
 Point = tuple[float, float]
 Locate = Callable[[Place], Point | None]
 MOMENT = timedelta(microseconds=1)
@@ -37,17 +42,24 @@ def events_of(session: Session, tokens: Collection[str]) -> dict[str, str]:
     """Give the event id of each of these listings that has one."""
     found: dict[str, str] = {}
     for part in chunks(tokens):
-        rows = session.exec(select(MemberRow).where(col(MemberRow.listing).in_(part)))
-        found.update((row.listing, row.event_id) for row in rows)
+        asked = select(MemberRow.listing, MemberRow.event_id)
+        found.update(session.exec(asked.where(among(MemberRow.listing, part))).all())
     return found
+
+
+def titles_of(session: Session, event_ids: Iterable[str]) -> list[str]:
+    """Give the titles of these events, in this order; those that are gone are left out."""
+    rows = (session.get(EventRow, event_id) for event_id in dict.fromkeys(event_ids))
+    return [row.title for row in rows if row]
 
 
 def members_of(session: Session, event_ids: Collection[str]) -> dict[str, set[str]]:
     """Give the listing tokens of each of these events."""
     found: dict[str, set[str]] = {event_id: set() for event_id in event_ids}
     for part in chunks(event_ids):
-        for row in session.exec(select(MemberRow).where(col(MemberRow.event_id).in_(part))):
-            found[row.event_id].add(row.listing)
+        asked = select(MemberRow.event_id, MemberRow.listing)
+        for event_id, token in session.exec(asked.where(among(MemberRow.event_id, part))):
+            found[event_id].add(token)
     return found
 
 
@@ -70,9 +82,9 @@ def save_events(
     known = _rows(session, {*homes.values(), *before.values()})
     stood = {row.id: standing(row) for row in known.values()}
     values = {event.id: _values(event, locate) for event, _ in merged}
-    if fresh := [row for event_id, row in values.items() if event_id not in known]:
-        session.execute(insert(EventRow), fresh)
-    changed = [put for event, _ in merged if (put := _put(known, event, values[event.id]))]
+    fresh = [row for event_id, row in values.items() if event_id not in known]
+    add_rows(session, EventRow, fresh)
+    changed = [put for event, _ in merged if (put := _put(known, event, values[event.id], now))]
     emptied = set(before.values()) - set(homes.values())
     for event_id in sorted(emptied):
         _retire(known[event_id], homes.get(event_id), now)
@@ -99,17 +111,23 @@ def _parents(
 def _rows(session: Session, ids: Collection[str]) -> dict[str, EventRow]:
     found: dict[str, EventRow] = {}
     for part in chunks(ids):
-        rows = session.exec(select(EventRow).where(col(EventRow.id).in_(part)))
+        rows = session.exec(select(EventRow).where(among(EventRow.id, part)))
         found.update((row.id, row) for row in rows)
     return found
 
 
 def _values(event: Event, locate: Locate) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in FIELDS} | _derived(event, locate)
+    return vars(event) | _derived(event, locate)
 
 
-def _put(known: Mapping[str, EventRow], event: Event, values: dict[str, Any]) -> Event | None:
-    """Write what is known of an event; give it as it now is when it is new or changed."""
+def _put(
+    known: Mapping[str, EventRow], event: Event, values: dict[str, Any], now: datetime
+) -> Event | None:
+    """Write what is known of an event; give it as it now is when it is new or changed.
+
+    What changed without a word from its sources was changed by a person, just now: a place
+    renamed, a tag mapped, a decision undone.
+    """
     row = known.get(event.id)
     if row is None:
         return event
@@ -117,7 +135,10 @@ def _put(known: Mapping[str, EventRow], event: Event, values: dict[str, Any]) ->
         getattr(row, name) != values[name] for name in TOLD
     )
     values["sequence"] = row.sequence + told_anew
-    values["updated"] = max(row.updated, event.updated)
+    said_anew = told_anew or any(getattr(row, name) != values[name] for name in SAID)
+    by_sources = max(row.updated, event.updated)
+    by_people = said_anew and by_sources == row.updated
+    values["updated"] = max(by_sources, now) if by_people else by_sources
     if all(getattr(row, name) == value for name, value in values.items()):
         return None
     row.sqlmodel_update(values)
@@ -153,10 +174,10 @@ def _retire(row: EventRow, successor: str | None, now: datetime) -> None:
 
 def _replace_members(session: Session, homes: Mapping[str, str]) -> None:
     for part in chunks(homes):
-        session.execute(delete(MemberRow).where(col(MemberRow.listing).in_(part)))
-    if homes:
-        rows = [{"listing": token, "event_id": event_id} for token, event_id in homes.items()]
-        session.execute(insert(MemberRow), rows)
+        gone = delete(MemberRow).where(among(MemberRow.listing, part))
+        session.execute(gone, execution_options=UNSEEN)
+    rows = [{"listing": token, "event_id": event_id} for token, event_id in homes.items()]
+    add_rows(session, MemberRow, rows)
 
 
 def _replace_facets(
@@ -166,14 +187,15 @@ def _replace_facets(
     emptied: Collection[str],
 ) -> None:
     for part in chunks({*(event.id for event, _ in merged), *emptied}):
-        session.execute(delete(FacetRow).where(col(FacetRow.event_id).in_(part)))
+        gone = delete(FacetRow).where(among(FacetRow.event_id, part))
+        session.execute(gone, execution_options=UNSEEN)
     rows = [
-        {"event_id": event.id, "kind": kind, "value": value, "last": _offered_until(event)}
+        {"event_id": event.id, "kind": kind, "value": value, "last": last}
         for event, members in merged
+        for last in (_offered_until(event),)
         for kind, value in sorted(_facets(event, members, sources))
     ]
-    if rows:
-        session.execute(insert(FacetRow), rows)
+    add_rows(session, FacetRow, rows)
 
 
 def _offered_until(event: Event) -> datetime | None:

@@ -11,18 +11,37 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, tuple_
+from sqlalchemy.orm import defer, load_only
 from sqlmodel import Session, col, select
 
-from agenda.errors import QueryError
+from agenda.errors import N_, QueryError
 from agenda.model import Announcement, Entry, KnownListing, Source
 from agenda.query import AgendaQuery, Near
+from agenda.span import Span
 from agenda.store.following import following
 from agenda.store.listings import chunks
-from agenda.store.search import holds_words
+from agenda.store.search import holds_words, titled
 from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, PlaceNameRow, SourceRow
 
 KM_PER_DEGREE = 111.195
 WHEELCHAIR = "mi"
+
+# What only the page of an event, a feed or the API tells of it, and of who announces it.
+BRIEF_EVENT = tuple(
+    defer(getattr(EventRow, name))
+    for name in (
+        *("description_html", "description_text", "provenance", "organizers", "accessibility"),
+        *("image", "registration", "url", "online_url"),
+    )
+)
+BRIEF_LISTING = (
+    load_only(
+        *(
+            getattr(ListingRow, name)
+            for name in ("source_id", "uid", "recurrence_id", "token_", "first_seen", "withdrawn")
+        )
+    ),
+)
 
 Stage = Literal["any", "begun", "coming"]
 PLACE = re.compile(r"([12]\d{3}-[^|]*[+-]\d\d:\d\d)\|([0-9a-z]{1,16})")
@@ -45,16 +64,18 @@ def find(
     limit: int | None = None,
     cursor: str | None = None,
     stage: Stage = "any",
+    brief: bool = False,
 ) -> Found:
     """Give the events of a query by start, `limit` at a time.
 
     With `stage`, only those begun before `query.since`, or only those that begin from then on.
+    `brief` leaves what a line of a list does not show in the database until it is asked for.
     Raises `QueryError` for a cursor that is none of ours.
     """
     after = _place_of(cursor) if cursor else None
     rows: list[EventRow] = []
     for part in _parts(query, zone, stage):
-        asked = select(EventRow).where(*part)
+        asked = select(EventRow).where(*part).options(*(BRIEF_EVENT if brief else ()))
         asked = asked.order_by(col(EventRow.start), col(EventRow.id))
         if after:
             asked = asked.where(tuple_(col(EventRow.start), col(EventRow.id)) > after)
@@ -66,7 +87,9 @@ def find(
     more = limit is not None and len(rows) > limit
     shown = rows[:limit] if more else rows
     total = count_events(session, query, zone, stage=stage) if more or cursor else len(rows)
-    return Found(announced(session, shown), _cursor_after(shown[-1]) if more else None, total)
+    return Found(
+        announced(session, shown, brief=brief), _cursor_after(shown[-1]) if more else None, total
+    )
 
 
 def count_events(
@@ -105,12 +128,12 @@ def get_entry(session: Session, token: str) -> Entry | None:
 
     Whoever asked by an old token finds another `event.id` in the answer, and redirects.
     """
-    member = session.get(MemberRow, token)
-    row = session.get(EventRow, member.event_id if member else token)
+    home = session.exec(select(MemberRow.event_id).where(MemberRow.listing == token)).first()
+    row = session.get(EventRow, home or token)
     return announced(session, [row])[0] if row and not row.merged_into else None
 
 
-def announced(session: Session, rows: list[EventRow]) -> list[Entry]:
+def announced(session: Session, rows: list[EventRow], *, brief: bool = False) -> list[Entry]:
     """Join events with the listings that announce them, oldest first."""
     by_event: dict[str, list[KnownListing]] = {row.id: [] for row in rows}
     for part in chunks(by_event):
@@ -118,6 +141,7 @@ def announced(session: Session, rows: list[EventRow]) -> list[Entry]:
             select(MemberRow.event_id, ListingRow)
             .join(ListingRow, col(ListingRow.token_) == col(MemberRow.listing))
             .where(col(MemberRow.event_id).in_(part))
+            .options(*(BRIEF_LISTING if brief else ()))
         )
         for event_id, listing in session.exec(joined):
             by_event[event_id].append(listing)
@@ -142,11 +166,22 @@ def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
         found.append(col(EventRow.last) > midnight(query.since, zone))
     if query.until:
         found.append(col(EventRow.start) < midnight(query.until + timedelta(days=1), zone))
-    found += [holds_words(query.q)] if query.q else []
+    found += _within(query.part, zone) if query.part else []
+    found += _holding(query.q, query.holding) if query.q else []
     found += [column == value for column, value in _columns(query) if value is not None]
     found += [_at_place(query.lieu)] if query.lieu else []
     found += [_facet(kind, value) for kind, value in _asked_facets(query) if value]
     return found + (_around(query.near) if query.near else [])
+
+
+def _holding(q: str, holding: str) -> list[ColumnElement[bool]]:
+    wanted = {"best": [titled(q)], "rest": [holds_words(q), ~titled(q)]}
+    return wanted.get(holding, [holds_words(q)])
+
+
+def _within(span: Span, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    first, after = midnight(span.first, zone), midnight(span.last + timedelta(days=1), zone)
+    return [col(EventRow.start) >= first, col(EventRow.start) < after]
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -202,4 +237,4 @@ def _place_of(cursor: str) -> tuple[datetime, str]:
         said = PLACE.fullmatch(base64.urlsafe_b64decode(cursor).decode())
         if said:
             return datetime.fromisoformat(said[1]), said[2]
-    raise QueryError("cursor", "Ce repère de page n’est pas de cet agenda.")
+    raise QueryError("cursor", N_("Ce repère de page n’est pas de cet agenda."))

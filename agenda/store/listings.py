@@ -2,20 +2,59 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
+from typing import Self
 
-from sqlalchemy import delete, func, insert, update
+from sqlalchemy import bindparam, delete, func, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from agenda.model import KnownListing, Listing
 from agenda.model.folding import fold
+from agenda.store.adding import add_rows
+from agenda.store.among import among
 from agenda.store.tables import BlockRow, ListingRow
 
-CHUNK = 500
+CHUNK = 2_000
+# Of what a statement deletes the session holds nothing.
+UNSEEN = {"synchronize_session": False}
 FIELDS = tuple(KnownListing.model_fields)
+COLUMNS = tuple(getattr(ListingRow, name) for name in FIELDS)
+
+
+# Made once: asked at each visit that brings nothing new.
+_MISSED = (
+    sa_select(col(ListingRow.token_))
+    .where(
+        col(ListingRow.source_id) == bindparam("source_id"),
+        col(ListingRow.absences) > 0,
+        col(ListingRow.withdrawn).is_(None),
+    )
+    .limit(1)
+)
+
+
+class CopiedListing(KnownListing):
+    """A listing as it stood when it was read; not to be changed, so its name is made once."""
+
+    @classmethod
+    def of(cls, values: Iterable[object]) -> Self:
+        """Make one of what the store holds, in the order of `FIELDS`: valid when it was written."""
+        return cls.made_of(dict(zip(FIELDS, values, strict=True)))
+
+    @cached_property
+    def token(self) -> str:
+        """The permanent name in addresses."""
+        return super().token
+
+
+def copies(listings: Iterable[KnownListing]) -> list[KnownListing]:
+    """Give copies of these listings, as `copied_listings` would once they are written."""
+    return [CopiedListing.made_of(_values(one)) for one in listings]
 
 
 def chunks(values: Collection[str]) -> Iterable[list[str]]:
-    """Cut `values` in pieces that fit one statement's parameters."""
+    """Cut `values` in pieces."""
     listed = list(values)
     return (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))
 
@@ -114,34 +153,58 @@ def missed_listings(session: Session, source_id: str) -> list[KnownListing]:
     return [*session.exec(asked)]
 
 
+def has_missed(session: Session, source_id: str) -> bool:
+    """Tell whether the last document of a source lacked any listing that still stands."""
+    return session.execute(_MISSED, {"source_id": source_id}).first() is not None
+
+
 def named_listings(session: Session, tokens: Collection[str]) -> list[KnownListing]:
     """Give the listings with these tokens."""
     return [*_rows(session, tokens)]
 
 
-def all_listings(session: Session) -> list[KnownListing]:
-    """Give every listing of every source."""
-    return [*session.exec(select(ListingRow))]
+def copied_listings(session: Session, tokens: Collection[str]) -> list[KnownListing]:
+    """Give copies of the listings with these tokens: to be read only, at less than half the price.
+
+    A row tells its session of each change, and asks it at each reading of a field.
+    """
+    return [
+        CopiedListing.of(row)
+        for part in chunks(tokens)
+        for row in session.execute(sa_select(*COLUMNS).where(among(ListingRow.token_, part)))
+    ]
+
+
+def sample_listings(session: Session, number: int) -> list[KnownListing]:
+    """Give up to so many listings that stand, from all over: tokens are hashes."""
+    asked = select(ListingRow).where(col(ListingRow.withdrawn).is_(None))
+    return [*session.exec(asked.order_by(col(ListingRow.token_)).limit(number))]
 
 
 def save_listings(session: Session, listings: Iterable[KnownListing]) -> None:
     """Write new or changed listings, each as a whole."""
     by_token = {listing.token: listing for listing in listings}
     known = {row.token_: row for row in _rows(session, by_token)}
-    fresh = [_values(listing) for token, listing in by_token.items() if token not in known]
-    if fresh:
-        session.execute(insert(ListingRow), fresh)
+    fresh = [
+        _values(listing) | {"token": token}
+        for token, listing in by_token.items()
+        if token not in known
+    ]
+    add_rows(session, ListingRow, fresh)
     for token, row in known.items():
         row.sqlmodel_update(_values(by_token[token]))
 
 
+def _values(listing: KnownListing) -> dict[str, object]:
+    # A plain one holds nothing else; a row does, and has to be asked for each.
+    if type(listing) is KnownListing:
+        return dict(vars(listing))
+    return {name: getattr(listing, name) for name in FIELDS}
+
+
 def _rows(session: Session, tokens: Collection[str]) -> Iterable[ListingRow]:
     for part in chunks(tokens):
-        yield from session.exec(select(ListingRow).where(col(ListingRow.token_).in_(part)))
-
-
-def _values(listing: KnownListing) -> dict[str, object]:
-    return {name: getattr(listing, name) for name in FIELDS} | {"token_": listing.token}
+        yield from session.exec(select(ListingRow).where(among(ListingRow.token_, part)))
 
 
 def confirm_seen(session: Session, tokens: Collection[str], now: datetime) -> None:
@@ -149,7 +212,7 @@ def confirm_seen(session: Session, tokens: Collection[str], now: datetime) -> No
     for part in chunks(tokens):
         session.execute(
             update(ListingRow)
-            .where(col(ListingRow.token_).in_(part))
+            .where(among(ListingRow.token_, part))
             .values(last_seen=now, absences=0)
             .execution_options(synchronize_session="fetch")
         )
@@ -158,18 +221,23 @@ def confirm_seen(session: Session, tokens: Collection[str], now: datetime) -> No
 def save_blocks(session: Session, keys: Mapping[str, Collection[str]]) -> None:
     """Replace the block keys of the listings named by token."""
     for part in chunks(keys):
-        session.execute(delete(BlockRow).where(col(BlockRow.listing).in_(part)))
-    rows = [{"key": key, "listing": token} for token, all_ in keys.items() for key in all_]
-    if rows:
-        session.execute(insert(BlockRow), rows)
+        gone = delete(BlockRow).where(among(BlockRow.listing, part))
+        session.execute(gone, execution_options=UNSEEN)
+    # In the order of the index, where neighbours are written together.
+    rows = [
+        {"key": key, "listing": token}
+        for key, token in sorted((key, token) for token, all_ in keys.items() for key in all_)
+    ]
+    add_rows(session, BlockRow, rows)
 
 
 def block_keys_of(session: Session, tokens: Collection[str]) -> dict[str, set[str]]:
     """Give the block keys kept for each of these listings."""
     found: dict[str, set[str]] = {token: set() for token in tokens}
     for part in chunks(tokens):
-        for row in session.exec(select(BlockRow).where(col(BlockRow.listing).in_(part))):
-            found[row.listing].add(row.key)
+        asked = select(BlockRow.listing, BlockRow.key).where(among(BlockRow.listing, part))
+        for listing, key in session.exec(asked):
+            found[listing].add(key)
     return found
 
 
@@ -177,5 +245,5 @@ def mates(session: Session, keys: Collection[str]) -> set[str]:
     """Give the tokens of all listings that stand under one of these keys."""
     found: set[str] = set()
     for part in chunks(keys):
-        found.update(session.exec(select(BlockRow.listing).where(col(BlockRow.key).in_(part))))
+        found.update(session.exec(select(BlockRow.listing).where(among(BlockRow.key, part))))
     return found

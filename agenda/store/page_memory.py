@@ -16,15 +16,15 @@ def page_memory(session: Session, source_id: str) -> dict[str, str]:
 
 
 def save_page_memory(session: Session, source_id: str, memory: Mapping[str, str]) -> None:
-    """Remember exactly this of a source's pages. Keys are of the content: none ever changes."""
+    """Remember exactly this of a source's pages."""
     before = page_memory(session, source_id)
     mine = col(PageMemoryRow.source_id) == source_id
-    for part in chunks(before.keys() - memory.keys()):
+    for part in chunks({key for key, said in before.items() if memory.get(key) != said}):
         session.execute(delete(PageMemoryRow).where(mine, col(PageMemoryRow.key).in_(part)))
     rows = [
         {"source_id": source_id, "key": key, "said": said}
         for key, said in memory.items()
-        if key not in before
+        if before.get(key) != said
     ]
     if rows:
         session.execute(insert(PageMemoryRow), rows)

@@ -9,7 +9,9 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from agenda.model import KnownPlace, Place, PlaceSaid
-from agenda.store.listings import chunks
+from agenda.store.adding import add_rows
+from agenda.store.among import among
+from agenda.store.listings import UNSEEN, chunks
 from agenda.store.tables import ListingRow, MemberRow, PlaceNameRow, PlaceRow, PlaceSaidRow
 
 
@@ -26,10 +28,10 @@ class Told(NamedTuple):
 def save_places_said(session: Session, tokens: Collection[str], said: Iterable[PlaceSaid]) -> None:
     """Replace what these listings say."""
     for part in chunks(tokens):
-        session.execute(delete(PlaceSaidRow).where(col(PlaceSaidRow.listing).in_(part)))
+        gone = delete(PlaceSaidRow).where(among(PlaceSaidRow.listing, part))
+        session.execute(gone, execution_options=UNSEEN)
     rows = [{name: getattr(one, name) for name in PlaceSaid.model_fields} for one in said]
-    if rows:
-        session.execute(insert(PlaceSaidRow), rows)
+    add_rows(session, PlaceSaidRow, rows)
 
 
 def towns_of(session: Session, tokens: Collection[str]) -> set[str]:
@@ -65,7 +67,7 @@ def tokens_saying(session: Session, slugs: Collection[str]) -> set[str]:
 def _column(session: Session, wanted: str, by: str, values: Collection[str]) -> set[str]:
     found: set[str] = set()
     for part in chunks(values):
-        found.update(session.exec(select(wanted).where(col(by).in_(part)).distinct()))
+        found.update(session.exec(select(wanted).where(among(by, part)).distinct()))
     return found
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, insert, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import delete
+from sqlmodel import Session
 
 from agenda.model import Proposal
-from agenda.store.listings import chunks
+from agenda.store.adding import add_rows
+from agenda.store.among import among
+from agenda.store.listings import UNSEEN, chunks
 from agenda.store.tables import ProposalRow
 
 
@@ -15,15 +17,11 @@ def replace_proposals(
 ) -> None:
     """Replace what was proposed about these listings."""
     for part in chunks(tokens):
-        gone = or_(col(ProposalRow.a).in_(part), col(ProposalRow.b).in_(part))
-        session.execute(delete(ProposalRow).where(gone))
+        # One statement each, so that each finds its index.
+        for column in (ProposalRow.a, ProposalRow.b):
+            gone = delete(ProposalRow).where(among(column, part))
+            session.execute(gone, execution_options=UNSEEN)
     rows = [
         {"a": one.a, "b": one.b, "score": one.score, "reasons": one.reasons} for one in proposals
     ]
-    if rows:
-        session.execute(insert(ProposalRow), rows)
-
-
-def all_proposals(session: Session) -> list[Proposal]:
-    """Give the doubtful pairs, the likeliest first."""
-    return [*session.exec(select(ProposalRow).order_by(col(ProposalRow.score).desc()))]
+    add_rows(session, ProposalRow, rows)

@@ -33,11 +33,26 @@ def reports(session: Session, *, done: bool = False) -> list[Report]:
     return [*session.exec(asked)]
 
 
+def find_report(session: Session, number: int) -> Report | None:
+    """Give a report by its number."""
+    return session.get(ReportRow, number)
+
+
 def close_report(session: Session, number: int, now: datetime) -> Report:
     """Mark a report as seen to, and forget where to answer. Raises `UsageError`: no such report."""
     row = session.get(ReportRow, number)
     if row is None:
         raise UsageError(f"Il n’y a pas de signalement {number}.")
     row.done, row.reply_to = row.done or now, ""
+    session.add(row)
+    return row
+
+
+def reopen_report(session: Session, number: int) -> Report:
+    """Let a report wait again. Raises `UsageError`: no such report."""
+    row = session.get(ReportRow, number)
+    if row is None:
+        raise UsageError(f"Il n’y a pas de signalement {number}.")
+    row.done = None
     session.add(row)
     return row

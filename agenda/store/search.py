@@ -8,15 +8,18 @@ column. Of what a person types only letters and digits, between quotes, reach ei
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Select, cast, false, func, insert, literal
+from sqlalchemy import ColumnElement, Select, cast, false, func, literal
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 from sqlmodel import Session, col, select
 
 from agenda.model import Event
 from agenda.model.vocables import asked_words, index_words, singular
+from agenda.store.adding import add_rows
+from agenda.store.among import among
 from agenda.store.listings import chunks
 from agenda.store.tables import EventRow, SearchRow
 
@@ -36,11 +39,14 @@ FTS5 = Signs('"{}"', '"{}"*', " AND ", " OR ")
 TSQUERY_SIGNS = Signs("'{}'", "'{}':*", " & ", " | ")
 
 
-class WordsMatch(FunctionElement[bool]):
-    """A row of `search` answers: FTS5's question, the column, tsquery's question."""
+class WordsMatch(FunctionElement[Any]):
+    """A row of `search` answers: FTS5's question, the column, tsquery's question.
+
+    Without a type: of a Boolean SQLAlchemy makes `… = 1`, which SQLite answers row by row.
+    """
 
     name = "words_match"
-    type = Boolean()
+    type = NullType()
     inherit_cache = True
 
 
@@ -67,27 +73,27 @@ def holds_words(q: str) -> ColumnElement[bool]:
 
 
 def titled(q: str) -> ColumnElement[bool]:
-    """Tell events whose title alone holds every word of `q`."""
-    return _holds(q, "title")
+    """Tell events whose title alone holds every word of `q`, none of them only begun."""
+    return _holds(q, "title", begun=False)
 
 
-def _holds(q: str, column: str) -> ColumnElement[bool]:
+def _holds(q: str, column: str, *, begun: bool = True) -> ColumnElement[bool]:
     words = asked_words(q)
     if not words:
         return false()
     match = WordsMatch(
-        literal(f"{column} : ({_ask(words, FTS5)})"),
+        literal(f"{column} : ({_ask(words, FTS5, begun)})"),
         col(getattr(SearchRow, column)),
-        literal(_ask(words, TSQUERY_SIGNS)),
+        literal(_ask(words, TSQUERY_SIGNS, begun)),
     )
     holders: Select[Any] = select(SearchRow.event_id).where(match)
     return col(EventRow.id).in_(holders)
 
 
-def _ask(words: list[str], signs: Signs) -> str:
+def _ask(words: list[str], signs: Signs, begun: bool) -> str:
     """Ask for each word's singular; the last word may also be the beginning of another."""
     asked = [signs.word.format(singular(word)) for word in words]
-    if len(words[-1]) >= SHORTEST_BEGINNING:
+    if begun and len(words[-1]) >= SHORTEST_BEGINNING:
         asked[-1] = f"({asked[-1]}{signs.or_}{signs.begun.format(words[-1])})"
     return signs.and_.join(asked)
 
@@ -97,13 +103,12 @@ def save_words(session: Session, events: Iterable[Event]) -> None:
     said = {event.id: words_of(event) for event in events}
     known: set[str] = set()
     for part in chunks(said):
-        rows = session.exec(select(SearchRow).where(col(SearchRow.event_id).in_(part)))
+        rows = session.exec(select(SearchRow).where(among(SearchRow.event_id, part)))
         for row in rows:
             known.add(row.event_id)
             row.sqlmodel_update(said[row.event_id])
     fresh = [{"event_id": id_, **words} for id_, words in said.items() if id_ not in known]
-    if fresh:
-        session.execute(insert(SearchRow), fresh)
+    add_rows(session, SearchRow, fresh)
 
 
 def words_of(event: Event) -> dict[str, str]:

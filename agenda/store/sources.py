@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Table, bindparam, update
 from sqlmodel import Session, col, select
 
 from agenda.errors import UsageError
-from agenda.model import Kind, Place, Source
+from agenda.model import HAND, Kind, Place, Source
 from agenda.model.folding import slug
 from agenda.store.tables import SourceRow
+
+_TABLE: Table = SourceRow.__table__  # type: ignore[attr-defined]  # of a table
+# Made once, and by the table alone: it is the one thing that each visit writes.
+_SAVE = update(_TABLE).where(_TABLE.c.id == bindparam("source_id"), _TABLE.c.removed.is_(None))
 
 
 def add_source(
@@ -47,6 +51,12 @@ def add_source(
     return row
 
 
+def known_feed(session: Session, kind: Kind, url: str, group: str | None) -> Source | None:
+    """Give the source with this address, removed or not, as it stands."""
+    row = _same_feed(session, kind, url, group)
+    return None if row is None else Source(**row.model_dump())
+
+
 def _same_feed(session: Session, kind: Kind, url: str, group: str | None) -> SourceRow | None:
     rows = session.exec(select(SourceRow).where(SourceRow.url == url, SourceRow.kind == kind))
     return next((row for row in rows if row.group == group), None)
@@ -79,30 +89,53 @@ def named_sources(session: Session, ids: Iterable[str]) -> list[Source]:
     return found
 
 
+def find_source(session: Session, source_id: str) -> Source | None:
+    """Give a source, removed or not."""
+    return session.get(SourceRow, source_id)
+
+
 def due_sources(session: Session, now: datetime) -> list[Source]:
     """Give the sources whose time has come, the longest waiting first."""
-    asked = (
-        select(SourceRow)
-        .where(
-            SourceRow.next_due <= now,
-            col(SourceRow.removed).is_(None),
-            col(SourceRow.paused).is_(False),
-        )
-        .order_by(col(SourceRow.next_due))
-    )
-    return [*session.exec(asked)]
+    asked = select(SourceRow).where(*_is_due(now))
+    return [*session.exec(asked.order_by(col(SourceRow.next_due)))]
 
 
-def claim(session: Session, source: Source, now: datetime, lease: timedelta) -> bool:
-    """Take a due source for this process by moving its due time; False if another was faster.
+def due_addresses(session: Session, now: datetime) -> list[tuple[str, str]]:
+    """Give id and address of the sources whose time has come, the longest waiting first."""
+    asked = select(SourceRow.id, SourceRow.url).where(*_is_due(now))
+    return [*session.exec(asked.order_by(col(SourceRow.next_due)))]
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    open_ = col(SourceRow.removed).is_(None), col(SourceRow.paused).is_(False)
+    return col(SourceRow.next_due) <= now, *open_
+
+
+def claim(session: Session, source_id: str, now: datetime, lease: timedelta) -> Source | None:
+    """Take a due source for one visit by moving its due time; None if another was faster.
 
     If the process dies, the source is due again after `lease`.
     """
-    row = session.get(SourceRow, source.id, with_for_update=True, populate_existing=True)
-    if row is None or row.next_due > now:
-        return False
+    row = session.get(SourceRow, source_id, with_for_update=True, populate_existing=True)
+    if row is None or row.removed or row.next_due > now:
+        return None
     row.next_due = now + lease
-    return True
+    return row
+
+
+def give_back(session: Session, claimed: Source, now: datetime) -> None:
+    """Make a claimed source due again, unless a visit of it has ended since."""
+    asked = update(_TABLE).where(_TABLE.c.id == claimed.id, _TABLE.c.next_due == claimed.next_due)
+    session.execute(asked.values(next_due=now))
+
+
+def take_back(session: Session, source_id: str, now: datetime, lease: timedelta) -> None:
+    """Make a source due again whose visitor died, having claimed it for at most `lease`.
+
+    One that had just ended its visit is visited once more.
+    """
+    claimed = _TABLE.c.next_due.between(now, now + lease)
+    session.execute(update(_TABLE).where(_TABLE.c.id == source_id, claimed).values(next_due=now))
 
 
 def pause_source(session: Session, source_id: str) -> None:
@@ -113,6 +146,8 @@ def pause_source(session: Session, source_id: str) -> None:
 def resume_source(session: Session, source_id: str, now: datetime) -> None:
     """Visit a paused source again, from now on. Raises `UsageError` when it is not paused."""
     row = _row(session, source_id)
+    if source_id == HAND:
+        raise UsageError("Ce qui est écrit à la main n’a pas d’adresse à relever.")
     if not row.paused:
         raise UsageError(f"« {source_id} » n’est pas en pause.")
     row.sqlmodel_update({"paused": False, "pause_reason": None, "failures": 0, "next_due": now})
@@ -154,12 +189,30 @@ def remove_source(session: Session, source_id: str, now: datetime) -> None:
     _row(session, source_id).removed = now
 
 
+def restore_source(session: Session, source_id: str, changes: dict[str, Any]) -> Source:
+    """Take a removed source back, with these fields.
+
+    Raises `UsageError` when it was not removed, or another source has its address meanwhile.
+    """
+    row = session.get(SourceRow, source_id)
+    if row is None or row.removed is None:
+        raise UsageError(f"« {source_id} » n’est pas une source retirée.")
+    twin = select(SourceRow).where(SourceRow.url == row.url, SourceRow.kind == row.kind)
+    standing = twin.where(col(SourceRow.removed).is_(None), SourceRow.group == row.group)
+    if session.exec(standing).first():
+        raise UsageError("Une autre source a déjà cette adresse.")
+    row.sqlmodel_update({**changes, "removed": None})
+    return row
+
+
+def write_source(session: Session, source_id: str, changes: dict[str, Any]) -> None:
+    """Write these fields of a source. Raises `UsageError` for one that is not there."""
+    _row(session, source_id).sqlmodel_update(changes)
+
+
 def save_source(session: Session, source_id: str, changes: dict[str, Any]) -> bool:
     """Write these fields of a source; False when it was removed meanwhile."""
-    mine = (col(SourceRow.id) == source_id, col(SourceRow.removed).is_(None))
-    done = session.execute(
-        update(SourceRow).where(*mine).values(changes).execution_options(synchronize_session=False)
-    )
+    done = session.execute(_SAVE, {**changes, "source_id": source_id})
     return bool(done.rowcount)  # type: ignore[attr-defined]  # a CursorResult
 
 

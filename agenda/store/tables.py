@@ -19,7 +19,10 @@ from agenda.model import (
 )
 from agenda.model.columns import Instant, Json
 from agenda.model.document import KeptDocument
+from agenda.model.message import Message
+from agenda.model.relation import RelatedListings
 from agenda.model.report import Report
+from agenda.model.revision import Revision
 
 
 class SourceRow(Source, table=True):
@@ -184,8 +187,34 @@ class ProposalRow(Proposal, table=True):
     __tablename__ = "proposal"
 
 
+class RelationRow(RelatedListings, table=True):
+    """Two events that belong together, by a listing of each. Derived, like events."""
+
+    __tablename__ = "relation"
+
+
 class ReportRow(Report, table=True):
     """What a reader says is wrong."""
 
     __tablename__ = "report"
     id: int | None = Field(default=None, primary_key=True)
+
+
+class MessageRow(Message, table=True):
+    """A message in the outbox (`agenda.store.outbox`)."""
+
+    __tablename__ = "message"
+
+
+class AppointmentRow(SQLModel, table=True):
+    """When something regular is due next (`agenda.store.appointments`); None: not at all."""
+
+    __tablename__ = "appointment"
+    name: str = Field(primary_key=True, max_length=32)
+    due: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class RevisionRow(Revision, table=True):
+    """What the coordinator set of a subject. Rows are only ever added."""
+
+    __tablename__ = "revision"

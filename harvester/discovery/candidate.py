@@ -44,8 +44,12 @@ class Found:
 
     def sentence(self) -> str:
         """Say what was found and why it was chosen."""
-        what = "billets" if self.rank is Rank.POSTS else "rendez-vous"
+        posts = "billet" if self.count == 1 else "billets"
+        what = posts if self.rank is Rank.POSTS else "rendez-vous"
         number = f"{self.count}\u00a0{what}" if self.count else "aucun rendez-vous pour l’instant"
+        if self.count and self.rank is not Rank.POSTS:
+            # Not what a harvest brings: it expands series, and looks at its own stretch of time.
+            number += ", passés compris, chaque série comptée une fois"
         return f"{self.candidate.how}\u00a0: {number}. {REASONS[self.rank]}"
 
 

@@ -134,6 +134,7 @@ def _read(fields: Any, agenda: str, window: Window) -> Iterator[RawEvent]:
             image=_image(fields),
             updated=iso_instant(fields.get("updatedAt")),
             registration_url=_registration(fields),
+            accessibility=_accessibility(fields),
         )
 
 
@@ -197,6 +198,14 @@ def _image(fields: Fields) -> RawImage | None:
     image = part(fields, "image")
     url = word(fields.get("image")) or word(image.get("base")) + word(image.get("filename"))
     return RawImage(url=url) if url else None
+
+
+def _accessibility(fields: Fields) -> tuple[str, ...]:
+    """Give the codes that hold: an object of booleans, in older exports a list."""
+    said = fields.get("accessibility")
+    if isinstance(said, dict):
+        return tuple(sorted(code for code, holds in said.items() if holds is True))
+    return tuple(sorted(filter(None, map(word, said)))) if isinstance(said, list) else ()
 
 
 def _registration(fields: Fields) -> str | None:

@@ -34,7 +34,11 @@ MOST_PAGES = 100
 WHAT = "les événements d’un site WordPress (The Events Calendar)"
 
 _OCCURRENCE = re.compile(r"(.*)/\d{4}-\d\d-\d\d(?:/\d+)?/?")
-_STATUSES = {"canceled": "CANCELLED", "postponed": "POSTPONED"}
+_STATUSES = {
+    "canceled": "CANCELLED",
+    "postponed": "POSTPONED",
+    "moved-online": "MOVED_ONLINE",
+}
 
 
 class Tribe:
@@ -114,6 +118,7 @@ def _read(fields: object) -> Iterator[RawEvent]:
             for term in parts(fields, name)
         ),
         image=RawImage(url=image) if image else None,
+        price=plain_text(word(fields.get("cost"))) or None,
         published=iso_instant(fields.get("date_utc")),
         updated=iso_instant(fields.get("modified_utc")),
     )

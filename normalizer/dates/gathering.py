@@ -8,6 +8,9 @@ from datetime import date, datetime
 from normalizer.dates.found import MAX_FOUND, PUBLISH, FoundDate
 
 _DOUBTFUL = 0.25
+_SURE = 0.8
+_BARE = 0.65
+"""Most trust in a day without weekday, year and hour."""
 
 
 def gather(found: Iterable[FoundDate], gone: AbstractSet[date]) -> list[FoundDate]:
@@ -18,7 +21,11 @@ def gather(found: Iterable[FoundDate], gone: AbstractSet[date]) -> list[FoundDat
         kept[one.start] = _better(kept[one.start], one) if one.start in kept else one
     merged = _without_bare_days(list(kept.values()))
     spans = [one for one in merged if _is_span(one) and one.confidence >= PUBLISH]
-    weighed = [_held(one, 0.45) if _is_inside(one, spans) else one for one in merged]
+    sure = any(isinstance(one.start, datetime) and one.confidence >= _SURE for one in merged)
+    weighed = [
+        _held(one, 0.45) if _is_inside(one, spans) or (sure and _is_aside(one)) else one
+        for one in merged
+    ]
     if any(one.confidence >= PUBLISH for one in weighed):
         weighed = [one for one in weighed if one.confidence >= _DOUBTFUL]
     weighed.sort(key=lambda one: (one.day, isinstance(one.start, datetime), str(one.start)))
@@ -61,6 +68,11 @@ def _is_span(one: FoundDate) -> bool:
     if isinstance(one.end, datetime) and isinstance(one.start, datetime):
         return (one.end - one.start).days >= 1
     return one.end is not None and not isinstance(one.end, datetime) and one.end > one.day
+
+
+def _is_aside(one: FoundDate) -> bool:
+    """Tell a day named in passing beside the date proper: "la fête du 26 juin"."""
+    return one.end is None and not isinstance(one.start, datetime) and one.confidence <= _BARE
 
 
 def _is_inside(one: FoundDate, spans: list[FoundDate]) -> bool:

@@ -101,6 +101,8 @@ def _settle(tokens: Sequence[Token], at: int, items: list[_Item]) -> Mention | N
 
 def _join(days: list[Day], links: list[str]) -> tuple[Part, ...]:
     """Make one part of days that follow each other with "au", one each of the others."""
+    if _is_enumerated(days, links):
+        return tuple(map(Part, days))
     parts = [Part(days[0])]
     for day, link in zip(days[1:], links, strict=True):
         if link in _THROUGH:
@@ -108,6 +110,14 @@ def _join(days: list[Day], links: list[str]) -> tuple[Part, ...]:
         else:
             parts.append(Part(day))
     return tuple(parts)
+
+
+def _is_enumerated(days: list[Day], links: list[str]) -> bool:
+    """Tell performances parted by dashes ("ven. 4 20h - sam. 5 20h") from a stay."""
+    starts = [day.hours.start for day in days if day.hours is not None]
+    if set(links) != {"-"} or len(starts) < len(days):
+        return False
+    return len(days) > 2 or len(set(starts)) == 1
 
 
 def _is_bare(day: Day) -> bool:
@@ -154,10 +164,16 @@ def _with_hours(tokens: Sequence[Token], day: Day, after: int) -> tuple[Day, int
     for at in range(after, min(after + 6, len(tokens))):
         hours = read_hours(tokens, at)
         if hours is not None:
-            return replace(day, hours=hours), hours.after
+            return replace(day, hours=hours), _behind_bracket(tokens, at, hours.after)
         if tokens[at].word not in LEADS:
             break
     return day, after
+
+
+def _behind_bracket(tokens: Sequence[Token], at: int, after: int) -> int:
+    """Return the token behind hours, and behind the bracket that closes around them."""
+    bracketed = tokens[at - 1].word == "(" and after < len(tokens) and tokens[after].word == ")"
+    return after + 1 if bracketed else after
 
 
 def _read_link(tokens: Sequence[Token], at: int) -> tuple[str, int]:

@@ -23,6 +23,11 @@ _HABITUAL = frozenset(
 )
 _AFTER_HABIT = frozenset(("au", "-", "et", "/", "&", ":", "to", ">", "ou"))
 
+_TOLD = frozenset(("est", "is"))
+_PART_OF_DAY = frozenset(
+    ("matin", "soir", "midi", "apres-midi", "apres midi", "morning", "evening", "night")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -32,6 +37,8 @@ class Moment:
     trust: float
     first: int
     after: int
+    bare: bool = False
+    """A weekday alone: "samedi à 20h"."""
 
 
 def find_moments(tokens: Sequence[Token], taken: Container[int], published: date) -> list[Moment]:
@@ -71,4 +78,6 @@ def _weekday(tokens: Sequence[Token], at: int, weekday: int, published: date) ->
         return Moment(published + timedelta(days=gap or 7), trust, at, at + 2)
     if before in _HABITUAL or following in _AFTER_HABIT or following in {"dernier", "last"}:
         return Moment(None, 0.0, at, at + 1)
-    return Moment(published + timedelta(days=gap), 0.45, at, at + 1)
+    # "mardi 18h30" may come back each week; "c'est mardi", "mardi soir" hardly do.
+    trust = 0.45 if before in _TOLD or following in _PART_OF_DAY else 0.3
+    return Moment(published + timedelta(days=gap), trust, at, at + 1, bare=True)

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from normalizer.dates.tokens import Token
+from normalizer.dates.tokens import Clock, Token
 from normalizer.dates.words import MONTHS, ORDINALS, PLURAL_WEEKDAYS, WEEKDAYS, word_set
 
 _EVERY = (("tous", "les"), ("toutes", "les"), ("chaque",), ("every",), ("each",))
@@ -17,7 +17,8 @@ class Rhythm:
     """Weekdays that come back, from token `first` up to and without token `after`.
 
     `ordinals`: which of them in each month (-1 the last one), empty for each week;
-    `month`: only in that month; `step`: every so many weeks.
+    `month`: only in that month; `step`: every so many weeks. `habitual` is False for a mere
+    "le jeudi", which comes back only where a span of days says so.
     """
 
     weekdays: tuple[int, ...]
@@ -26,6 +27,7 @@ class Rhythm:
     step: int
     first: int
     after: int
+    habitual: bool = True
 
 
 def find_rhythms(tokens: Sequence[Token]) -> list[Rhythm]:
@@ -42,7 +44,7 @@ def find_rhythms(tokens: Sequence[Token]) -> list[Rhythm]:
 
 def _read_rhythm(tokens: Sequence[Token], at: int) -> Rhythm | None:
     every = _every(tokens, at)
-    articled = _word(tokens, at) in {"le", "les", "un", "the"}
+    articled = _word(tokens, at) in {"le", "les", "un", "the"} or _is_some(tokens[at])
     if not every and not articled:
         return None
     ordinals, after = _ordinals(tokens, at + (every or 1))
@@ -51,10 +53,24 @@ def _read_rhythm(tokens: Sequence[Token], at: int) -> Rhythm | None:
         return None
     step, after = _step(tokens, after)
     monthly, month, after = _months(tokens, after)
-    habitual = every or plural or step > 1 or (ordinals and (monthly or month))
-    if not habitual or (monthly and not ordinals):
+    habitual = bool(every or plural or step > 1 or (ordinals and (monthly or month)))
+    if (monthly or ordinals or not _is_le(tokens, at)) and not habitual:
         return None
-    return Rhythm(weekdays, ordinals, month, step, at, after)
+    if monthly and not ordinals:
+        return None
+    return Rhythm(weekdays, ordinals, month, step, at, after, habitual)
+
+
+def _is_le(tokens: Sequence[Token], at: int) -> bool:
+    """Tell "le jeudi de 18h à 20h" from "un jeudi", and from "nocturne le jeudi"."""
+    before = tokens[at - 1].word if at else "\n"
+    timed = any(isinstance(token.value, Clock) for token in tokens[at + 2 : at + 5])
+    return _word(tokens, at) == "le" and timed and before in {":", ",", "-", "|", "(", "\n", "."}
+
+
+def _is_some(token: Token) -> bool:
+    """Tell the 5 of "5 mardis de 18h30 à 20h"."""
+    return isinstance(token.value, int) and token.value > 1 and token.word.isdigit()
 
 
 def _word(tokens: Sequence[Token], at: int) -> str:

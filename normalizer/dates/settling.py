@@ -33,8 +33,17 @@ Years = Mapping[tuple[int, int], int]
 """The year said elsewhere in the text for a (month, day)."""
 
 
-def settle_part(part: Part, published: date, years: Years) -> Settled | None:
-    """Return the dates meant by `part` in a post of day `published`; None when impossible."""
+def settle_part(
+    part: Part, published: date, years: Years, told: date | None = None
+) -> Settled | None:
+    """Return the dates meant by `part` in a post of day `published`; None when impossible.
+
+    `told` is the date told just before, which "et dimanche 21" goes on from.
+    """
+    if told is not None and part.last is None and part.first.month is None:
+        following = _following(part.first, told)
+        if following is not None:
+            return replace(following, opening=part.first.hours)
     if part.last is None:
         day = _settle_day(part.first, published, years)
         return replace(day, opening=part.first.hours) if day is not None else None
@@ -86,7 +95,12 @@ def _settle_without_year(day: Day, month: int, published: date) -> Settled | Non
 
 
 def _trust_in_day(day: Day, ahead: timedelta) -> float:
-    """Trust a day without weekday and year: far ahead, it is more likely told of the past."""
+    """Trust a day without weekday and year: far ahead, it is more likely told of the past.
+
+    That of the post itself is as likely its date as that of an event.
+    """
+    if not ahead:
+        return 0.44
     if ahead > _SOON:
         return 0.35
     if day.mark == LOOSE:
@@ -103,6 +117,13 @@ def _settle_weekday_and_number(day: Day, published: date) -> Settled | None:
         if found.day == day.day and _agrees(day, found):
             return Settled(found, None, 0.45 if ahead <= 45 else 0.4)
     return None
+
+
+def _following(day: Day, told: date) -> Settled | None:
+    """Return the "dimanche 21" within the month that follows `told`."""
+    days = (told + timedelta(days=ahead) for ahead in range(1, 32))
+    found = next((one for one in days if one.day == day.day and _agrees(day, one)), None)
+    return Settled(found, None, 0.65) if found and day.weekday is not None else None
 
 
 def _start_of_span(day: Day, end: date) -> date | None:

@@ -66,19 +66,23 @@ _DATE = r"""
       (?<![0-9])(?P<iy>(?:19|20)[0-9]{2})(?P<imark>[-/.])(?P<im>[0-9]{2})(?P=imark)(?P<id>[0-9]{2})
       (?:t|(?![0-9]))
     | (?<![0-9.,/-])(?P<fd>[0-9]{1,2})(?P<fmark>[ ]?[/.-][ ]?)(?P<fm>[0-9]{1,2})(?P=fmark)
-      (?P<fy>[0-9]{4}|[0-9]{2})(?![0-9]|[./,][0-9])
+      (?P<fy>[0-9]{4}|[0-9]{2}(?![ ](?:janv|fev|mars|avr|mai|jui|aou|sept|oct|nov|dec)))
+      (?![0-9]|[./,][0-9])
 """
 _CLOCK = r"""
       (?<=t)(?P<ih>[0-9]{2}):(?P<imin>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,9})?)?
       (?:z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])
     |
       (?<![0-9.,])(?P<ch>[0-9]{1,2})
-      (?:[ ]?h(?P<cm1>[0-9]{2})(?![0-9]) | (?:[ ]h(?:eures)?|h)[ ](?P<cm2>[0-5][05])
+      (?:[ ]?h(?P<cm1>[0-9]{2})(?![0-9])
+         | [ ]h(?:eures)?[ ](?P<cm5>[0-5][05])(?![0-9]|[ ]?€|[ ](?:euros?|eur|ans|h|places
+            |personnes|minutes)(?![a-z]))
+         | h[ ](?P<cm2>[0-5][05])
          (?![0-9]|,?[ ]?(?:€|(?:euros?|eur|ans|pers|h|bis|ter|rue|av|avenue|bd|boulevard|places?
             |quai|allee|chemin|route|personnes|minutes)(?![a-z])))
          |[ ]?(?:h|hrs?|heures)(?![a-z0-9])
-         |:(?P<cm3>[0-9]{2})(?::[0-9]{2})?(?P<ca1>[ ]?[ap]\.?m\b\.?)?(?![0-9])
-         |(?:\.(?P<cm4>[0-9]{2}))?[ ]?(?P<ca2>[ap]\.?m)\b\.?)
+         |:(?P<cm3>[0-9]{2})(?::[0-9]{2})?(?P<ca1>[ ]?[ap](?:m\b|\.m\b\.?))?(?![0-9])
+         |(?:\.(?P<cm4>[0-9]{2}))?[ ]?(?P<ca2>[ap](?:m\b|\.m\b\.?)))
 """
 _REST = r"""
       (?<![0-9.,/-])(?P<sd>[0-9]{1,2})(?P<smark>[/.])(?P<sm>[0-9]{1,2})(?![0-9]|[./,][0-9])
@@ -111,7 +115,9 @@ def _value(match: re.Match[str]) -> Value:
     if match["ih"]:
         return _clock(match["ih"], match["imin"], "")
     if match["ch"]:
-        minutes = match["cm1"] or match["cm2"] or match["cm3"] or match["cm4"] or "0"
+        minutes = (
+            match["cm1"] or match["cm2"] or match["cm5"] or match["cm3"] or match["cm4"] or "0"
+        )
         return _clock(match["ch"], minutes, (match["ca1"] or match["ca2"] or "").strip()[:1])
     if match["iy"]:
         return _figures(match["id"], match["im"], match["iy"], match["imark"])

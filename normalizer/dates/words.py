@@ -74,6 +74,14 @@ SHORT_WEEKDAYS: dict[str, int] = {
 }
 """Abbreviations, many of them words of their own (mon, mer, jeu): only read before a number."""
 
+_ANY_WEEKDAY = WEEKDAYS | PLURAL_WEEKDAYS | SHORT_WEEKDAYS
+
+
+def weekday_of(word: str) -> int | None:
+    """Return the weekday that a word read as one names, Monday = 0."""
+    return _ANY_WEEKDAY.get(word)
+
+
 _MONTHS = (
     ("janvier", "janv", "jan", "january"),
     ("fevrier", "fevr", "fev", "february", "feb"),

@@ -3,16 +3,19 @@
 from normalizer.dedup.block import block_keys, sought
 from normalizer.dedup.cluster import Proposal, Resolution, resolve
 from normalizer.dedup.compare import Reason, Verdict, compare
-from normalizer.dedup.context import Context
+from normalizer.dedup.context import Context, region
 from normalizer.dedup.merge import merge
 from normalizer.dedup.neighbourhood import neighbourhood
 from normalizer.dedup.reader import Reader
 from normalizer.dedup.related import Relation
 from normalizer.dedup.rulings import Dates, Rulings, series_name, series_named
+from normalizer.dedup.why import Explanation, Outcome, explain
 
 __all__ = [
     "Context",
     "Dates",
+    "Explanation",
+    "Outcome",
     "Proposal",
     "Reader",
     "Reason",
@@ -22,8 +25,10 @@ __all__ = [
     "Verdict",
     "block_keys",
     "compare",
+    "explain",
     "merge",
     "neighbourhood",
+    "region",
     "resolve",
     "series_name",
     "series_named",

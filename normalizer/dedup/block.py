@@ -57,15 +57,14 @@ def meetings(keys: Iterable[frozenset[str]]) -> list[tuple[int, int]]:
     for index, found in enumerate(keys):
         for key in found:
             blocks[key].append(index)
-    return sorted({pair for key in blocks for pair in _met_in(key, blocks)})
-
-
-def _met_in(key: str, blocks: dict[str, list[int]]) -> Iterator[tuple[int, int]]:
-    if not key.endswith(SURE):
-        yield from combinations(blocks[key], 2)
-    if key.endswith(UNSURE):
-        sure = blocks.get(key.removesuffix(UNSURE) + SURE, ())
-        yield from ((min(pair), max(pair)) for pair in product(blocks[key], sure))
+    met = set[tuple[int, int]]()
+    for key, block in blocks.items():
+        if len(block) > 1 and not key.endswith(SURE):
+            met.update(combinations(block, 2))
+        if key.endswith(UNSURE):
+            sure = blocks.get(key.removesuffix(UNSURE) + SURE, ())
+            met.update((min(pair), max(pair)) for pair in product(block, sure))
+    return sorted(met)
 
 
 def _keys(one: Features) -> Iterator[str]:

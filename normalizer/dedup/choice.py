@@ -28,12 +28,9 @@ def choose(
 
     Members come in the order of their keys: ties go to the first, whatever order they arrived in.
     """
-    saying = [one for one in members if says(one)]
-    if not saying:
-        return None
-    if len(saying) == 1:
-        return saying[0], ALONE if len(members) == 1 else ONLY_ONE
-    left = saying
+    left = [one for one in members if says(one)]
+    if len(left) < 2:
+        return (left[0], ALONE if len(members) == 1 else ONLY_ONE) if left else None
     why = AGREED
     for criterion in criteria:
         best = max(map(criterion.rank, left))

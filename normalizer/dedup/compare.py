@@ -10,7 +10,8 @@ from normalizer.dedup.features import Features, read_features
 from normalizer.dedup.identity import shared_name
 from normalizer.dedup.model import log_odds, probability
 from normalizer.dedup.reasons import Reason, reasons_of
-from normalizer.dedup.vetoes import find_veto
+from normalizer.dedup.vetoes import find_veto, veto_of_place
+from normalizer.dedup.where import compare_places
 
 # A shared name is worth this much; nothing but a decision is certain.
 NAMED_ODDS = 7.0
@@ -48,11 +49,14 @@ def compare(a: Listing, b: Listing, context: Context) -> Verdict:
 def judge(a: Features, b: Features, context: Context) -> Judgement:
     """Judge two listings already read."""
     name = shared_name(a, b)
-    if (veto := find_veto(a, b, context, named=name is not None)) is not None:
+    if (veto := find_veto(a, b, named=name is not None)) is not None:
         return Judgement(-20.0, veto=veto)
     if name is not None:
         return Judgement(NAMED_ODDS, name=name)
-    signals = weigh(a, b, context)
+    bearing, reason = compare_places(a, b, context)
+    if (veto := veto_of_place(bearing, reason)) is not None:
+        return Judgement(-20.0, veto=veto)
+    signals = weigh(a, b, bearing, context)
     return Judgement(log_odds(signals, context.model["pair"]), signals=signals)
 
 

@@ -1,31 +1,58 @@
 """From two listings to the signals a score is made of, each between -1 and 1."""
 
+from collections.abc import Mapping
+
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
-from normalizer.dedup.titles import compare_titles, settings_of, title_signals
-from normalizer.dedup.where import compare_places
-from normalizer.dedup.words import total
+from normalizer.dedup.titles import TELLING, compare_titles, settings_of, title_signals
+from normalizer.dedup.where import Bearing
+from normalizer.dedup.words import total, weight
 
 Signals = dict[str, float]
 
-GUESSED_APART = ("place_doubt", "place_astray", "place_elsewhere")
+# Where a title that says only the kind of event finds no place to speak for it.
+NOT_HERE = ("place_sort", "place_doubt", "place_astray", "place_elsewhere")
 
 
-def weigh(a: Features, b: Features, context: Context) -> Signals:
-    """Compare two listings of one day. Symmetric; about 30 µs."""
+def weigh(a: Features, b: Features, bearing: Bearing, context: Context) -> Signals:
+    """Compare two listings of one day, their places already (`bearing`). Symmetric; about 30 µs."""
     settings = settings_of(a, b, context)
     titles = compare_titles(a, b, settings)
     signals = {
         **title_signals(titles, equal=a.key == b.key),
         **_texts(a, b, settings, titles.common),
-        **_places(a, b, context),
+        **_places(a, b, bearing),
         **_times(a, b),
         **_natures(a, b),
     }
-    return signals | _slot(signals) | _parties(a, b, context, signals["place_same"])
+    slot = _slot(signals, one_host=_one_host(a, b, context))
+    return signals | slot | _parties(a, b, context, signals["place_same"])
 
 
-def _slot(signals: Signals) -> Signals:
+def apart(signals: Mapping[str, float]) -> str | None:
+    """Why no likeness may join these two, only a person, in French; None where likeness may.
+
+    Two venues of one commune that both name; a title that says only the kind of event, as
+    "Assemblée générale", where no place speaks for one; one day of what the other says lasts.
+    """
+    if signals.get("place_apart"):
+        return "deux lieux nommés d’une même commune ne sont jamais réunis par ressemblance"
+    if signals.get("bare_away"):
+        return "un titre qui ne dit que le genre, sans un même lieu, ne suffit pas à réunir"
+    if signals.get("span_differs") and signals.get("end_far"):
+        return "l’une dit finir le jour même, l’autre durer plusieurs jours"
+    return None
+
+
+def _one_host(a: Features, b: Features, context: Context) -> bool:
+    """Whether both titles say whose event it is: "AG de l’AMAP", "Assemblée générale AMAP"."""
+    names = context.names(a.source) | context.names(b.source)
+    both = names.intersection(a.title).intersection(b.title)
+    where = a.town_words | b.town_words | a.venue_words | b.venue_words
+    return any(weight(word) > TELLING for word in both - where)
+
+
+def _slot(signals: Signals, *, one_host: bool) -> Signals:
     """One place at one time, and what the titles make of it."""
     here = signals["place_same"] or signals["place_likely"]
     slot = float(bool(here and signals["start_same"]))
@@ -34,7 +61,7 @@ def _slot(signals: Signals) -> Signals:
         "slot": slot,
         "slot_untitled": slot * signals["title_none"],
         "bare_here": bare * here,
-        "bare_away": bare * max(signals[name] for name in GUESSED_APART),
+        "bare_away": 0.0 if one_host else bare * max(signals[name] for name in NOT_HERE),
     }
 
 
@@ -59,14 +86,14 @@ def _said_by(
     return total(word for word in rest if word in other.text) / max(weight, 1.0) if rest else 0.0
 
 
-def _places(a: Features, b: Features, context: Context) -> Signals:
-    bearing, _ = compare_places(a, b, context)
+def _places(a: Features, b: Features, bearing: Bearing) -> Signals:
     rooms = bool(a.room and b.room and a.room != b.room)
     return {
         "place_same": float(bearing == "same"),
         "place_likely": float(bearing in {"likely", "named"}),
         "place_similar": float(bearing == "similar"),
-        "place_town": float(bearing == "town"),
+        "place_town": float(bearing in {"town", "sort"}),
+        "place_sort": float(bearing == "sort"),
         "place_apart": float(bearing == "apart"),
         "place_doubt": float(bearing == "doubt"),
         "place_astray": float(bearing == "astray"),
@@ -100,7 +127,7 @@ def _parties(a: Features, b: Features, context: Context, here: float) -> Signals
 
 def _organises(a: Features, b: Features, context: Context) -> bool:
     """Whether `b` names who publishes `a`: as organiser, in its title or in its text."""
-    names = [name for name in (context.names.get(a.source), a.organisers) if name]
+    names = [name for name in (context.names(a.source), a.organisers) if name]
     return any(name <= b.organisers or name <= b.text.union(b.title) for name in names)
 
 

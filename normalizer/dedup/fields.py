@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from agenda.errors import UsageError
 from agenda.model import Decision, Event, Image, Registration, Theme
+from normalizer.access import ALL as ACCESS
 from normalizer.text import clean_html, clean_line, read_clean
 
 OVERRIDABLE = (
@@ -113,7 +114,7 @@ _NEEDED: Mapping[str, tuple[int, frozenset[str]]] = {
     "feature": (1, frozenset()),
     "tag": (0, frozenset({"theme", "as"})),
     "trust": (1, frozenset({"trust"})),
-    "rename_place": (1, frozenset({"name", "street", "postcode", "lat", "lon"})),
+    "rename_place": (1, frozenset({"name", "street", "postcode", "lat", "lon", "accessibility"})),
     "same_place": (2, frozenset()),
     "different_place": (2, frozenset()),
     "place_alias": (1, frozenset({"alias"})),
@@ -127,6 +128,9 @@ def _check_numbers(decision: Decision) -> None:
             number = decision.value[name]
             if not isinstance(number, int | float) or not least <= number <= most:
                 raise UsageError(f"« {name} » va de {least} à {most}.")
+    access = decision.value.get("accessibility", [])
+    if not isinstance(access, list) or not {*access} <= {*ACCESS}:
+        raise UsageError(f"Les codes d’accès sont : {', '.join(ACCESS)}.")
     theme = decision.value.get("theme")
     if theme is not None and theme not in {one.value for one in Theme}:
         raise UsageError(f"Les thèmes sont : {', '.join(Theme)}.")

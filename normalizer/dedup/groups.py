@@ -116,8 +116,8 @@ def _neighbours(of: dict[int, int], edges: Iterable[Index]) -> dict[int, set[int
 def _least(one: Group, other: Group, pairs: Pairs) -> float:
     """The link it takes to merge: more where no title across says what another says.
 
-    No likeness is enough where both name their venue and no two of the venues are one: two
-    events, until a person says that they are not.
+    No likeness is enough where something sets every pair apart (`evidence.apart`): two events,
+    until a person says that they are not.
     """
     across = [_pair(*pair) for pair in product(one.members, other.members)]
     if all(map(pairs.stands_apart, across)):

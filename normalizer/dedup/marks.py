@@ -5,23 +5,28 @@
 
 import re
 
+from normalizer.dedup.words import whole
+
+_PARTS = ("saison", "acte", "volume", r"vol\.?", "tome", "round")
+_SESSIONS = ("seance", "session", "module", "episode", "partie", "etape", "cours", "atelier")
+_GROUPS = ("groupe", "atelier", "parcours", "salle", "equipe")
 # Figures of one kind are compared with each other; a kind absent on one side says nothing.
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("édition", re.compile(r"(?:#|\bn\s?[°º]\s?|\bnumero\s)(\d{1,4})\b")),
-    ("édition", re.compile(r"\b(\d{1,3})\s?(?:e|eme|ere|er|nde?)\s+edition\b")),
-    ("édition", re.compile(r"\b(?:saison|acte|volume|vol\.?|tome|round)\s?(\d{1,3})\b")),
-    (
-        "séance",
-        re.compile(r"\b(?:seance|session|module|episode|partie|etape|cours|atelier)\s?(\d{1,2})\b"),
-    ),
-    ("séance", re.compile(r"(?<![\d/])(\d)\s?/\s?\d(?![\d/])(?!\s*ans)")),
-    ("séance", re.compile(r"\b(\d)(?:e|eme|ere|er|nde?)\s+(?:seance|session|module|partie)\b")),
-    ("jour", re.compile(r"\b(?:jour|j)\s?(\d)\b")),
-    ("niveau", re.compile(r"\bniveau\s?(\d)\b")),
-    ("groupe", re.compile(r"\b(?:groupe|atelier|parcours|salle|equipe)\s([a-d])\b(?!['’])")),
-    ("groupe", re.compile(r"\bgroupe\s?(\d)\b")),
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("édition", r"(?:#|n(?<!\wn)\s?[°º]\s?|n(?<!\wn)umero\s)(\d{1,4})\b"),
+        ("édition", r"(\d(?<!\w\d)\d{0,2})\s?(?:e|eme|ere|er|nde?)\s+edition\b"),
+        ("édition", rf"{whole(_PARTS)}\s?(\d{{1,3}})\b"),
+        ("séance", rf"{whole(_SESSIONS)}\s?(\d{{1,2}})\b"),
+        ("séance", r"(\d(?<![\d/]\d))\s?/\s?\d(?![\d/])(?!\s*ans)"),
+        ("séance", r"(\d(?<!\w\d))(?:e|eme|ere|er|nde?)\s+(?:seance|session|module|partie)\b"),
+        ("jour", rf"{whole(('jour', 'j'))}\s?(\d)\b"),
+        ("niveau", rf"{whole(('niveau',))}\s?(\d)\b"),
+        ("groupe", rf"{whole(_GROUPS)}\s([a-d])\b(?!['’])"),
+        ("groupe", rf"{whole(('groupe',))}\s?(\d)\b"),
+    )
 )
-_AGES = re.compile(r"\b(\d{1,2})\s?(?:-|–|a|et|/)\s?(\d{1,2})\s?ans\b")
+_AGES = re.compile(r"(\d(?<!\w\d)\d?)\s?(?:-|–|a|et|/)\s?(\d{1,2})\s?ans\b")
 
 Marks = frozenset[tuple[str, str]]
 

@@ -108,7 +108,7 @@ def status_of(members: Sequence[Member]) -> tuple[Member, str]:
     current = [one for one in members if not one.outdated] or list(members)
     cancelled = [one for one in current if one.listing.status == Status.CANCELLED]
     if cancelled:
-        word = max(cancelled, key=lambda one: (one.trust, one.fresh, one.listing.key))
+        word = _foremost(cancelled)
         against = [
             one
             for one in current
@@ -120,4 +120,11 @@ def status_of(members: Sequence[Member]) -> tuple[Member, str]:
             return word, "annulation annoncée"
         current = against
     told = [one for one in current if one.listing.status != Status.CONFIRMED] or current
-    return max(told, key=lambda one: (one.trust, one.fresh, one.listing.key)), "source la plus sûre"
+    return _foremost(told), "source la plus sûre"
+
+
+def _foremost(members: Sequence[Member]) -> Member:
+    """The most trusted, then the freshest."""
+    if len(members) == 1:
+        return members[0]
+    return max(members, key=lambda one: (one.trust, one.fresh, one.listing.key))

@@ -5,9 +5,11 @@ outdated copy of a moved event comes last. Each field remembers whose it is, and
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from agenda.model import Event, KnownListing, Place, Provenance, Source, Status
+from agenda.model import Event, KnownListing, ListingKey, Place, Provenance, Source, Status
 from agenda.model.decision import DecisionKind
 from agenda.model.folding import fold
 from normalizer.dedup.choice import Criterion, choose
@@ -49,6 +51,8 @@ FOLLOW = {
     "description_text": ("description_html",),
 }
 UNIONS = ("themes", "tags", "organizers", "accessibility")
+# What no source said; in the order of the fields. Those without a default are always said.
+_UNSAID = {name: field.default for name, field in Event.model_fields.items()}
 
 
 def merge(
@@ -62,26 +66,35 @@ def merge(
 
     `geography` holds the places that its members name; without it a place is what they say.
     """
-    ranked = members_of(members, rulings.trusting(sources), reader or Reader())
+    announcing = {one.source_id for one in members}
+    trusted = rulings.trusting({key: sources[key] for key in announcing if key in sources})
+    ranked = members_of(members, trusted, reader or Reader())
     fields: dict[str, Any] = {}
     provenance: dict[str, Provenance] = {}
-    for name, criteria in FIELDS.items():
-        _take(name, choose(ranked, _says(name), criteria), fields, provenance)
+    for name, says, criteria in _ASKED:
+        _take(name, choose(ranked, says, criteria), fields, provenance)
     _note_start(ranked, provenance)
     _take_end(ranked, fields, provenance)
     _take_status(ranked, fields, provenance)
-    fields |= {name: _union(ranked, name) for name in UNIONS}
+    trusted_first = sorted(ranked, key=_by_trust)
+    fields |= {name: _union(trusted_first, name) for name in UNIONS}
     fields |= _whole(ranked)
     _map_tags(rulings, fields)
     _take_overrides(members, rulings, fields, provenance)
     _locate(geography or Geography(), fields)
     fields |= _record(members)
+    if all(sources[one.source_id].moderated for one in members):
+        fields["confidence"] = 0.0
     _show(members, rulings, fields, provenance)
-    return Event(**fields, provenance=provenance)
+    # Each value stands in a listing or a decision, and was checked there.
+    return Event.made_of(_UNSAID | fields | {"provenance": provenance})
 
 
 def _says(name: str) -> Callable[[Member], bool]:
     return lambda one: getattr(one.listing, name) not in (None, "")
+
+
+_ASKED = tuple((name, _says(name), criteria) for name, criteria in FIELDS.items())
 
 
 def _take(
@@ -95,7 +108,13 @@ def _take(
     member, why = chosen
     for each in (name, *FOLLOW.get(name, ())):
         fields[each] = getattr(member.listing, each)
-    provenance[name] = Provenance(listing=member.features.token, why=why)
+    provenance[name] = _said_by(member.features.token, why)
+
+
+@lru_cache(maxsize=64)
+def _said_by(listing: str, why: str) -> Provenance:
+    """One for the fields in a row that are one announcement's for one reason."""
+    return Provenance(listing=listing, why=why)
 
 
 def _note_start(ranked: Sequence[Member], provenance: dict[str, Provenance]) -> None:
@@ -129,12 +148,15 @@ def _take_status(
     if status == Status.POSTPONED and len({one.features.day for one in ranked}) > 1:
         status = Status.CONFIRMED
     fields["status"] = status
-    provenance["status"] = Provenance(listing=member.features.token, why=why)
+    provenance["status"] = _said_by(member.features.token, why)
 
 
-def _union(ranked: Sequence[Member], name: str) -> list[str]:
-    """Values of all, the most trusted first, spelt as they first appear."""
-    ordered = sorted(ranked, key=lambda one: (-one.trust, one.listing.first_seen, one.listing.key))
+def _by_trust(one: Member) -> tuple[float, datetime, ListingKey]:
+    return -one.trust, one.listing.first_seen, one.listing.key
+
+
+def _union(ordered: Sequence[Member], name: str) -> list[str]:
+    """Values of all, in their order, spelt as they first appear."""
     values: dict[str, str] = {}
     for one in ordered:
         for value in getattr(one.listing, name):
@@ -162,6 +184,8 @@ def _map_tags(rulings: Rulings, fields: dict[str, Any]) -> None:
 
 def _locate(geography: Geography, fields: dict[str, Any]) -> None:
     fields["place"], fields["place_id"] = geography.locate(fields.get("place"))
+    provided = geography.provided(fields["place_id"])
+    fields["accessibility"] = list(dict.fromkeys((*fields["accessibility"], *provided)))
     fields["outside"] = None if fields["is_online"] else geography.outside(fields["place"])
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from normalizer.dedup.block import keys_of, meetings
 from normalizer.dedup.compare import Judgement, judge
 from normalizer.dedup.context import Context
+from normalizer.dedup.evidence import apart
 from normalizer.dedup.features import Features
 from normalizer.dedup.model import LOW_ODDS, log_odds, probability
 from normalizer.dedup.reasons import Reason, reasons_of
@@ -88,8 +89,8 @@ class Pairs:
         return says_otherwise(self.judgement(pair).signals)
 
     def stands_apart(self, pair: Index) -> bool:
-        """Whether both sources name their venue, and two venues of one commune at that."""
-        return self.judgement(pair).signals.get("place_apart", 0.0) > 0
+        """Whether only a person may say that the two are one (`evidence.apart`)."""
+        return apart(self.judgement(pair).signals) is not None
 
     def forbidden(self, pair: Index) -> bool:
         """Whether a person said that the two are different."""

@@ -30,6 +30,7 @@ SENTENCES = {
     "place_likely": "même lieu, selon toute apparence",
     "place_similar": "lieux de noms proches",
     "place_town": "même commune",
+    "place_sort": "l’un des lieux n’est nommé que par son genre",
     "place_apart": "lieux différents d’une même commune",
     "place_doubt": "lieux sans doute différents",
     "place_astray": "communes sans doute différentes",

@@ -19,18 +19,14 @@ APART = frozenset({"apart", "far"})
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Two listings of events that belong together; `sentence` says how, in French."""
+    """Two listings of events that belong together: `opening` of an exhibition, `part` of a whole.
 
-    a_token: str
-    b_token: str
+    `whole` and `part` are their tokens; an opening is the part of its exhibition.
+    """
+
+    whole: str
+    part: str
     kind: str
-    sentence: str
-
-
-_SENTENCES = {
-    "opening": "ouverture de cette exposition",
-    "part": "fait partie de cet événement",
-}
 
 
 def relation_of(a: Features, b: Features, context: Context) -> str | None:
@@ -44,9 +40,10 @@ def relation_of(a: Features, b: Features, context: Context) -> str | None:
 
 
 def relate(a: Features, b: Features, kind: str) -> Relation:
-    """Name a relation, the lesser token first."""
-    one, other = sorted((a.token, b.token))
-    return Relation(one, other, kind, _SENTENCES[kind])
+    """Tell the whole of a relation from the part."""
+    opens = "opening" in b.kinds
+    whole, part = (a, b) if (opens if kind == "opening" else _is_part(a, b)) else (b, a)
+    return Relation(whole.token, part.token, kind)
 
 
 def _share(a: Features, b: Features, context: Context) -> bool:

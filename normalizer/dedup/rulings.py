@@ -31,6 +31,7 @@ class Rulings:
     `same` and `different` hold each pair in sorted order; of two decisions on one pair the later
     counts. `overrides`: token, then field. `words`: the last HIDE or RESTORE of a token.
     `decisions`: every decision that touches a token. `tags`: what is decided of a folded tag.
+    `ruled`: of each pair in `same` or `different`, the decision that counts.
     """
 
     same: frozenset[Pair] = frozenset()
@@ -43,6 +44,7 @@ class Rulings:
     places: PlaceRulings = field(default_factory=PlaceRulings)
     decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
     partners: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ruled: Mapping[Pair, Decision] = field(default_factory=dict)
 
     @classmethod
     def from_decisions(cls, decisions: Iterable[Decision], dates: Dates | None = None) -> "Rulings":
@@ -52,7 +54,7 @@ class Rulings:
         """
         standing = without_undone(list(decisions))
         pairs = _pairs(standing, dates or {})
-        same = frozenset(pair for pair, kind in pairs.items() if kind == DecisionKind.SAME)
+        same = frozenset(pair for pair, one in pairs.items() if one.kind == DecisionKind.SAME)
         return cls(
             same=same,
             different=frozenset(pairs) - same,
@@ -64,6 +66,7 @@ class Rulings:
             places=_places(standing),
             decisions=_by_token(standing),
             partners=_partners(pairs),
+            ruled=pairs,
         )
 
     def forbids(self, one: str, other: str) -> bool:
@@ -114,13 +117,13 @@ def _of(decisions: Iterable[Decision], *kinds: DecisionKind) -> Iterator[Decisio
     return (one for one in decisions if one.kind in kinds)
 
 
-def _pairs(decisions: list[Decision], dates: Dates) -> dict[Pair, DecisionKind]:
-    pairs: dict[Pair, DecisionKind] = {}
+def _pairs(decisions: list[Decision], dates: Dates) -> dict[Pair, Decision]:
+    pairs: dict[Pair, Decision] = {}
     for decision in _of(decisions, DecisionKind.SAME, DecisionKind.DIFFERENT):
         for pair in combinations(sorted(set(decision.subjects)), 2):
-            pairs[pair] = decision.kind
+            pairs[pair] = decision
         for pair in _dated_pairs(decision, dates):
-            pairs[pair] = decision.kind
+            pairs[pair] = decision
     return pairs
 
 

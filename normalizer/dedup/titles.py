@@ -24,9 +24,7 @@ class Titles:
 
 def settings_of(a: Features, b: Features, context: Context) -> frozenset[str]:
     """Words that say where or by whom, not what: no likeness of titles comes from them."""
-    names = context.names
-    nothing = frozenset[str]()
-    own = names.get(a.source, nothing) | names.get(b.source, nothing)
+    own = context.names(a.source) | context.names(b.source)
     said = own | a.venue_words | b.venue_words | a.town_words | b.town_words
     return frozenset(word for word in said if weight(word) > GENERIC_WEIGHT)
 

@@ -1,17 +1,18 @@
 """What forbids a merge whatever the likeness (issue 4: a wrong merge hides an event)."""
 
-from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
 from normalizer.dedup.marks import conflict
 from normalizer.dedup.reasons import Reason
-from normalizer.dedup.where import compare_places
+from normalizer.dedup.where import Bearing
 
 # Sessions further apart than this on one day are two, unless an identity says otherwise.
 APART_MINUTES = 150
 
 
-def find_veto(a: Features, b: Features, context: Context, *, named: bool) -> Reason | None:
-    """The first veto, or None. With a shared name only the source itself can veto."""
+def find_veto(a: Features, b: Features, *, named: bool) -> Reason | None:
+    """The first veto but that of the place, or None. With a shared name only the source itself
+    can veto.
+    """
     if a.source == b.source and not repeats(a, b, named=named):
         return _veto("same_source", "une même source en fait deux annonces")
     if named:
@@ -22,7 +23,11 @@ def find_veto(a: Features, b: Features, context: Context, *, named: bool) -> Rea
         return _veto("other_mark", f"numéros différents ({mark})")
     if _apart(a, b):
         return _veto("other_hour", "séances éloignées dans la journée")
-    bearing, reason = compare_places(a, b, context)
+    return None
+
+
+def veto_of_place(bearing: Bearing, reason: str) -> Reason | None:
+    """Two communes that both state, or None."""
     return _veto("other_place", reason) if bearing == "far" else None
 
 

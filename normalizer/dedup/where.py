@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features, VenueName, names_venue
-from normalizer.places import Territory, communes_in, compare_venues, fold, venue_key
+from normalizer.places import Territory, communes_in, compare_venues, fold, is_told, venue_key
 
 Bearing = Literal[
     "same",
@@ -19,6 +19,7 @@ Bearing = Literal[
     "named",
     "similar",
     "town",
+    "sort",
     "unknown",
     "doubt",
     "astray",
@@ -58,7 +59,8 @@ def compare_places(a: Features, b: Features, context: Context) -> tuple[Bearing,
     """Where they stand to each other, with the reason in French.
 
     same: one venue, both said; likely: one venue, one side a guess; named: one's words name the
-    other's venue; similar: names alike; town: only the commune; unknown: nothing to compare;
+    other's venue; similar: names alike; town: only the commune; sort: a commune and two names,
+    one of which says but a sort of place; unknown: nothing to compare;
     doubt: two venues of one commune, astray: two communes, one side a guess; elsewhere: one's
     words name another commune; apart: two venues of one commune, far: two communes, both said.
     """
@@ -81,16 +83,19 @@ def compare_places(a: Features, b: Features, context: Context) -> tuple[Bearing,
         return ("doubt" if spot_a.town == spot_b.town else "astray"), reason
     if relation == "similar":
         return "similar", reason
-    here = towns == "here" or (spot_a.town and spot_a.town == spot_b.town)
-    return ("town", "même commune") if here else ("unknown", reason)
+    if not (towns == "here" or (spot_a.town and spot_a.town == spot_b.town)):
+        return "unknown", reason
+    named = all(is_told(_Venue(*spot.venue)) for spot in (spot_a, spot_b))
+    return ("sort" if named else "town"), "même commune"
 
 
 def _spot(one: Features, context: Context) -> _Spot:
     """A venue without its town is taken to be where the source's others are, as a guess."""
     if one.town is not None:
         return _Spot(one.venue, one.town, sure=one.basis == "said")
-    usual = context.towns.get(one.source)
-    if one.venue[0] is None or usual is None or one.online:
+    named = one.venue[0] is not None and not one.online
+    usual = context.town(one.source) if named else None
+    if usual is None:
         return _Spot(one.venue, None, sure=one.basis == "said")
     return _Spot((*one.venue[:3], *usual), usual[1], sure=False)
 

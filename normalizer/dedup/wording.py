@@ -12,16 +12,19 @@ from normalizer.dedup.words import (
     plain,
     stem,
     stems,
+    whole,
     without_dates,
     without_footer,
 )
 
 # Beginning of a description that is read; the rest repeats or advertises.
 READ = 1500
-_MOVED = re.compile(
-    r"\b(?:reporte|reportee|reportes|deplace|deplacee|decale|decalee|report|reprogramme\w*"
-    r"|chang\w+ de date|nouvelle date|initialement prevue?|prevue? initialement)\b"
+_MOVES = (
+    *("reporte", "reportee", "reportes", "deplace", "deplacee", "decale", "decalee", "report"),
+    *(r"reprogramme\w*", r"chang\w+ de date", "nouvelle date"),
+    *("initialement prevue?", "prevue? initialement"),
 )
+_MOVED = re.compile(rf"{whole(_MOVES)}\b")
 # Words a text writes with a capital: names of places among them.
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")
 NAMES = 12
@@ -57,20 +60,37 @@ class Wording:
 @lru_cache(maxsize=32768)
 def read_wording(title: str, text: str) -> Wording:
     """Read a title and the beginning of a text."""
-    folded, beneath = plain(title), plain(without_footer(text)[:READ])
+    folded = plain(title)
+    beneath, stems_beneath, named_beneath = _read_text(text)
     words = tuple(stems(without_dates(folded)))
     marks = read_marks(folded)
     return Wording(
         title=words,
         joined=frozenset(map("".join, pairwise(words))),
-        text=frozenset(word for word in stems(without_dates(beneath)) if not word.isdigit()),
+        text=stems_beneath,
         said=f"{title}\n{text[:READ]}",
         marks=marks,
         kinds=_kinds(words, marks),
         dates=dates_in(f"{folded} {beneath}"),
-        names=frozenset(stems(plain(" ".join(_NAME.findall(f"{title}\n{text[:READ]}")[:NAMES])))),
+        names=_names((*_NAME.findall(title), *named_beneath)[:NAMES]),
         moved=_MOVED.search(f"{folded} {beneath}") is not None,
     )
+
+
+@lru_cache(maxsize=256)
+def _read_text(text: str) -> tuple[str, frozenset[str], list[str]]:
+    """Fold the beginning of a text, give its stems, and the first words it writes with a capital.
+
+    Kept for a while: many titles share one.
+    """
+    beneath = plain(without_footer(text)[:READ])
+    said = frozenset(word for word in stems(without_dates(beneath)) if not word.isdigit())
+    return beneath, said, _NAME.findall(text[:READ])[:NAMES]
+
+
+@lru_cache(maxsize=4096)
+def _names(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stems(plain(" ".join(words))))
 
 
 def _kinds(words: tuple[str, ...], marks: Marks) -> frozenset[str]:

@@ -20,22 +20,35 @@ SHORTENED = 4
 # "nettoyage", "nettoyons": one root, at least so long and half of the longer word.
 ROOT = 5
 
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[a-z0-9]+")
+
+
+def whole(words: Iterable[str]) -> str:
+    """Write a pattern for one of these where a word begins.
+
+    As `\\b(?:…)`, but the engine looks for first letters, where it would try `\\b` everywhere.
+    """
+    return "(?:" + "|".join(rf"{word[0]}(?<!\w{word[0]}){word[1:]}" for word in words) + ")"
+
+
 # Inclusive writing: "créateur·ices", "habitant.e.s", "nouveaux(elles)".
 _INCLUSIVE = re.compile(
-    r"(?<=[a-z])(?:[·•.]|[-(](?=e\b|e[s.·)-]|trice|rice|ne\b|ne[s.·)-]))(?:e|es|s|ne|nes|rice|rices|trice|trices|ices|ve|ves|le|les|elles|x)(?:[·•.)-]?s)?\)?(?![a-z])"
+    r"[·•.(-](?<=[a-z].)(?:(?<=[·•.])|(?=e\b|e[s.·)-]|trice|rice|ne\b|ne[s.·)-]))(?:e|es|s|ne|nes|rice|rices|trice|trices|ices|ve|ves|le|les|elles|x)(?:[·•.)-]?s)?\)?(?![a-z])"
 )
-_SAINT = re.compile(r"\bst(es?|s)?[. -]\s?(?=[a-z])")
-_ELISION = re.compile(r"\b(?:l|d|j|m|n|s|t|c|qu|lorsqu|jusqu|aujourd)['’]")
-_HOUR = re.compile(r"\b\d{1,2}\s?(?:h|heures?)(?:\s?\d{2})?\b|\b\d{1,2}:\d{2}\b")
+_SAINT = re.compile(r"s(?<!\ws)t(es?|s)?[. -]\s?(?=[a-z])")
+_ELISION = re.compile(rf"{whole((*'ldjmnstc', 'qu', 'lorsqu', 'jusqu', 'aujourd'))}['’]")
+_HOUR = re.compile(r"\d(?<!\w\d)\d?(?:\s?(?:h|heures?)(?:\s?\d{2})?\b|:\d{2}\b)")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_NAMED_DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({_MONTH})\b\.?(?:\s+20\d\d\b)?")
-_SPAN = re.compile(rf"\bdu\s+(\d{{1,2}})(?:er)?\s+(?:au|a)\s+(?=\d{{1,2}}(?:er)?\s+(?:{_MONTH})\b)")
-_FIGURES = re.compile(
-    r"(?<![\d/#])(\d{1,2})[/.](\d{1,2})(?:[/.](?:20)?\d\d)?(?![\d/])(?!\s*(?:ans|€|eur))"
+_DAY = whole(sorted(WEEKDAYS, key=len, reverse=True))
+_NAMED_DATE = re.compile(rf"(\d(?<!\w\d)\d?)(?:er)?\s+({_MONTH})\b\.?(?:\s+20\d\d\b)?")
+_SPAN = re.compile(
+    rf"d(?<!\wd)u\s+(\d{{1,2}})(?:er)?\s+(?:au|a)\s+(?=\d{{1,2}}(?:er)?\s+(?:{_MONTH})\b)"
 )
-_WEEKDAY = re.compile(rf"\b(?:{_DAY})\b\.?(?=\s*\d|\s*[|,:]|\s*$)")
+_FIGURES = re.compile(
+    r"(\d(?<![\d/#]\d)\d?)[/.](\d{1,2})(?:[/.](?:20)?\d\d)?(?![\d/])(?!\s*(?:ans|€|eur))"
+)
+_WEEKDAY = re.compile(rf"{_DAY}\b\.?(?=\s*\d|\s*[|,:]|\s*$)")
 # What blogging software adds below each post.
 _FOOTER = re.compile(
     r"(?:l['’ ]article|cet article|the post)\s.{0,300}?"
@@ -60,6 +73,8 @@ def without_footer(text: str) -> str:
 
 def dates_in(folded: str) -> frozenset[tuple[int, int]]:
     """Months and days written in a folded text: "5 mars", "05/03"."""
+    if not _DIGIT.search(folded):
+        return frozenset()
     named = {(MONTHS[month], int(day)) for day, month in _NAMED_DATE.findall(folded)}
     figures = {(int(month), int(day)) for day, month in _FIGURES.findall(folded)}
     return frozenset(found for found in named | figures if found[0] <= 12 and 1 <= found[1] <= 31)
@@ -67,6 +82,8 @@ def dates_in(folded: str) -> frozenset[tuple[int, int]]:
 
 def without_dates(folded: str) -> str:
     """A folded title without days, hours and weekdays beside them."""
+    if not _DIGIT.search(folded):
+        return _WEEKDAY.sub(" ", folded)
     text = _WEEKDAY.sub(" ", _HOUR.sub(" ", folded))
     named = _NAMED_DATE.sub(" ", _SPAN.sub(" ", text))
     return _FIGURES.sub(lambda found: " " if _is_date(found) else found[0], named)

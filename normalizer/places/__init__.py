@@ -12,7 +12,7 @@ from normalizer.places.sentences import address_in
 from normalizer.places.slugs import place_slug, town_of
 from normalizer.places.summary import Saying
 from normalizer.places.territory import Territory
-from normalizer.places.venues import Relation, Venue, VenueKey, compare_venues, venue_key
+from normalizer.places.venues import Relation, Venue, VenueKey, compare_venues, is_told, venue_key
 
 __all__ = [
     "Address",
@@ -33,6 +33,7 @@ __all__ = [
     "fold",
     "gather_places",
     "gazetteer",
+    "is_told",
     "place_slug",
     "read_address",
     "read_parts",

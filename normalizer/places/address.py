@@ -43,7 +43,10 @@ class Address:
     private: bool = False
 
     def __bool__(self) -> bool:
-        return self != Address()
+        return self != NOWHERE
+
+
+NOWHERE = Address()
 
 
 @lru_cache(maxsize=8192)

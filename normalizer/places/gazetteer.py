@@ -102,6 +102,10 @@ class Gazetteer:
         """Members of an intercommunalité."""
         return self._all(code for code, line in self._lines.items() if f"\t{siren}\t" in line)
 
+    def in_departement(self, code: str) -> tuple[Commune, ...]:
+        """Communes of a département."""
+        return self._all(insee for insee in self._lines if departement_of(insee) == code)
+
     @cached_property
     def departement_codes(self) -> dict[str, str]:
         """Folded names of départements and their codes."""

@@ -15,6 +15,9 @@ class Geography:
 
     places: Mapping[str, KnownPlace] = field(default_factory=dict)
     territory: Territory = field(default_factory=Territory)
+    _completed: dict[tuple[str, Place], Place] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def locate(self, said: Place | None) -> tuple[Place | None, str | None]:
         """Give the place with what is known of it, and its id. An unknown place names itself."""
@@ -22,7 +25,16 @@ class Geography:
         known = self.places.get(slug or "")
         if said is None or known is None:
             return said, slug
-        return known.complete(said), known.id
+        key = known.id, said
+        # One for the many events that say the same of where they are.
+        if key not in self._completed:
+            self._completed[key] = known.complete(said)
+        return self._completed[key], known.id
+
+    def provided(self, place_id: str | None) -> list[str]:
+        """Give the accessibility codes that a person set for a place."""
+        known = self.places.get(place_id or "")
+        return known.accessibility if known else []
 
     def outside(self, place: Place | None) -> str | None:
         """Say why a place is not of the territory, or None.

@@ -37,7 +37,9 @@ _TAG = re.compile(r"<(?:br|p|div|/p|/div)\b[^<>]*>|</?[a-z][^<>]*>", re.IGNORECA
 _SEPARATOR = re.compile(
     r"[\n\r;|•·→]+|,(?!\d)|\s[-–—@/:]\s|\s[–—]|[–—]\s|:\s|\s@|\s-(?=\s*\d{5}\b)", re.IGNORECASE
 )
-_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+# "Mi[X]", "Le Bar(t)eau": so few letters written onto a word are part of the name.
+_APART = r"(?:(?<!\w)|(?=.[^()\[\]]{4}))"
+_BRACKETS = re.compile(rf"{_APART}\(([^()]*)\)|{_APART}\[([^\[\]]*)\]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"',;]+", re.IGNORECASE)
 _AND_ONLINE = re.compile(
     r"\s*(?:\+|&|/|\bet|\bou|\bet/ou)\s*(?:en\s+|à\s+)?(?:ligne|visio\w*|distanciel|distance|zoom)\s*$",

@@ -17,10 +17,7 @@ def place_slug(place: Place | None) -> str | None:
     """
     if place is None:
         return None
-    name, commune = slug(place.name or ""), slug(place.commune or "")
-    if f"-{commune}-" in f"-{name}-":
-        commune = ""
-    return "-".join(filter(None, (name, commune, _which(place.insee)))) or None
+    return _slug(place.name or "", place.commune or "", place.insee)
 
 
 def town_of(place: Place) -> str:
@@ -28,6 +25,14 @@ def town_of(place: Place) -> str:
     if place.insee:
         return place.insee
     return f"~{fold(place.commune)}" if place.commune else f"?{place_slug(place)}"
+
+
+@lru_cache(maxsize=16384)
+def _slug(name: str, commune: str, insee: str | None) -> str | None:
+    name, commune = slug(name), slug(commune)
+    if f"-{commune}-" in f"-{name}-":
+        commune = ""
+    return "-".join(filter(None, (name, commune, _which(insee)))) or None
 
 
 @lru_cache(maxsize=4096)

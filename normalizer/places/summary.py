@@ -10,7 +10,7 @@ from agenda.model import KnownPlace, Place
 from normalizer.places.folding import fold
 from normalizer.places.gazetteer import gazetteer
 
-CORRECTED = ("name", "street", "postcode", "lat", "lon")
+CORRECTED = ("name", "street", "postcode", "lat", "lon", "accessibility")
 _SURENESS = {"said": 0, "default": 1, "text": 2}
 
 Point = tuple[float, float]
@@ -75,6 +75,7 @@ def _told(sayings: Sequence[Saying]) -> dict[str, Any]:
         "insee": home.insee,
         "lat": lat,
         "lon": lon,
+        "accessibility": [],
     }
 
 

@@ -169,6 +169,9 @@ def _by_name(a: Venue, b: Venue) -> tuple[Relation, str]:
         alike = _own_name(a) == _own_name(b) and not _streets_differ(a, b)
         return _by_kind(one, other, together=together, alike=alike)
     conflict = kinds_conflict(one.kinds, other.kinds)
+    name = "".join(one.words)
+    if together and not conflict and len(name) > 2 and name == "".join(other.words):
+        return "same", "même nom"
     shared = _shared(one.words, other.words)
     smaller = min(len(one.words), len(other.words))
     if shared == 0:

@@ -1,5 +1,6 @@
 """Counts beside choices, held against what each choice then finds; marks against the list."""
 
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -16,7 +17,7 @@ from agenda.store.database import reading, writing
 from agenda.store.events import save_events
 from agenda.store.find import count_events, find, midnight
 from agenda.store.listings import save_listings
-from agenda.store.marks import find_marks
+from agenda.store.marks import find_featured, find_marks
 from agenda.store.sources import add_source
 from tests.samples import NOON, SEEN, a_listing, a_source, an_event, known
 
@@ -137,8 +138,8 @@ def test_marks_are_the_list_in_short(agenda: Engine) -> None:
     with reading(agenda) as session:
         events = [one.event for one in find(session, query, PARIS).entries]
         marks = find_marks(session, query, PARIS)
+        featured = find_featured(session, query, PARIS)
     assert events
-    for event, mark in zip(events, marks, strict=True):
-        assert mark.day == event.first_day
-        assert mark.theme == event.themes[0]
-        assert mark.title == (event.title if event.featured else None)
+    counted = Counter({(mark.day, mark.theme): mark.count for mark in marks})
+    assert counted == Counter((event.first_day, event.themes[0]) for event in events)
+    assert featured == [(one.first_day, one.title) for one in events if one.featured]

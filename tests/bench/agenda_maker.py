@@ -83,10 +83,14 @@ class AgendaMaker:
     def towns(self) -> list[Commune]:
         """Communes of middling size, as many as the listings fill."""
         known = gazetteer()
+        named = {*known.epci_codes.values()}
         found = (
-            one for epci in sorted({*known.epci_codes.values()}) for one in known.in_epci(epci)
+            one
+            for code in known.departement_codes.values()
+            for one in known.in_departement(code)
+            if one.epci in named and SMALLEST < one.population < LARGEST
         )
-        middling = [one for one in found if SMALLEST < one.population < LARGEST]
+        middling = sorted(found, key=lambda one: (one.epci or "", one.insee))
         wanted = max(4, self.size // LISTINGS_A_TOWN)
         return Random(self.seed).sample(middling, min(wanted, len(middling)))
 

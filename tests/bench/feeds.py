@@ -11,7 +11,9 @@ from agenda.model import Entry, Image
 from feeds.formats import FORMATS
 from feeds.ics import write_ics
 from tests.bench import Row, bench
+from tests.feeds.readers import by_icalendar, by_vobject
 from tests.feeds.samples import MILL, entry, paris, written
+from tests.feeds.test_ics_readers import expected
 
 EVENTS = 10_000
 DATES_OF_A_SERIES = 4
@@ -26,6 +28,11 @@ def write_feeds() -> Iterator[Row]:
     calendar = Calendar.from_ical(written(write_ics, *entries))
     theirs = processor_seconds(calendar.to_ical, times=1)
     yield Row("ICS of 10,000 events", ours, "s", reference=theirs, at_most=1 / 20)
+    told = [expected(one.event) for one in entries]
+    for read in (by_icalendar, by_vobject):
+        seen = read(written(write_ics, *entries))
+        alike = sum(one == other for one, other in zip(seen, told, strict=True))
+        yield Row(f"events seen alike {read.__name__}", alike, "events", at_least=EVENTS)
     for extension, format_ in FORMATS.items():
         if extension != "ics":
             seconds = processor_seconds(lambda: written(format_.write, *entries), times=1)  # noqa: B023 # called at once

@@ -1,11 +1,11 @@
 """Harvesting: a large calendar for the first time and again, and many sources unchanged.
 
 The references do in the same run what cannot be avoided: icalendar and recurring-ical-events
-read the same calendar, httpx asks the same servers as often.
+read the same calendar, httpx asks the same servers as often. Processor time is compared, for the
+clock on the wall tells of the machine's other tenants; of several turns, the median.
 """
 
 import asyncio
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import httpx
 import icalendar
@@ -26,30 +27,42 @@ from agenda.settings import Settings
 from agenda.store.database import open_database, reading, writing
 from agenda.store.migrate import upgrade
 from agenda.store.sources import add_source, all_sources
-from harvester.pipeline import Visit, harvest_all, window_at
+from harvester.document import window_at
+from harvester.pipeline import Visit, harvest_all
 from tests.bench import Row, bench
 from tests.bench.calendar import EVENTS, season
+from tests.fakes.process import most_held
 from tests.fakes.site import Site, answer, feed
 
 NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SOURCES = 500
 CHANGED = 10
+TURNS = 3
 
 
 @bench("harvest-large")
 def large_calendar() -> Iterator[Row]:
     """A calendar of 5,000 events: first harvest, ten events changed, memory at the peak."""
-    alone = seconds(lambda: read_alone(season()))
-    with installation() as (engine, site, settings):
-        site.scripts["/a.ics"] = feed(season())
-        add(engine, site, "/a.ics")
-        first = seconds(lambda: harvest(engine, settings, NOW))
-        site.scripts["/a.ics"] = feed(season(changed=CHANGED))
-        again = seconds(lambda: harvest(engine, settings, NOW + HOUR))
+    # What a process loads once belongs to no harvest.
+    large_turn(events=CHANGED)
+    turns = [large_turn() for _ in range(TURNS)]
+    alone, first, again = (median(times) for times in zip(*turns, strict=True))
     yield Row(f"first harvest of {EVENTS} events", first, "s", reference=alone, at_most=2)
     yield Row(f"harvest of {CHANGED} changed ones", again, "s", reference=first, at_most=0.15)
     yield Row("peak memory of that first harvest", peak_memory(), "MB", at_most=300)
+
+
+def large_turn(events: int = EVENTS) -> tuple[float, float, float]:
+    """Seconds for reading a calendar alone, for its first harvest, and with ten events changed."""
+    alone = seconds(lambda: read_alone(season(events)))
+    with installation() as (engine, site, settings):
+        site.scripts["/a.ics"] = feed(season(events))
+        add(engine, site, "/a.ics")
+        first = seconds(lambda: harvest(engine, settings, NOW))
+        site.scripts["/a.ics"] = feed(season(events, changed=CHANGED))
+        again = seconds(lambda: harvest(engine, settings, NOW + HOUR))
+    return alone, first, again
 
 
 @bench("harvest-unchanged")
@@ -62,9 +75,16 @@ def unchanged_sources() -> Iterator[Row]:
             add(engine, site, path)
         visits = harvest(engine, settings, NOW)
         assert {one.run.status for one in visits} == {RunStatus.OK}
-        bare = seconds(lambda: asyncio.run(ask_all(site, settings)))
+        later = NOW + HOUR
         with writes(engine) as tables:
-            ours = seconds(lambda: harvest(engine, settings, NOW + HOUR))
+            turns = [
+                (
+                    seconds(lambda: asyncio.run(ask_all(site, settings))),
+                    seconds(lambda: harvest(engine, settings, later)),
+                )
+                for _ in range(TURNS)
+            ]
+        bare, ours = (median(times) for times in zip(*turns, strict=True))
     yield Row(f"{SOURCES} unchanged sources", ours, "s", reference=bare, at_most=1.5)
     others = len(tables - {"harvest_run", "source"})
     yield Row("tables written but those of visits", others, "tables", at_most=0)
@@ -132,10 +152,10 @@ def writes(engine: Engine) -> Iterator[set[str]]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Time one run by the clock on the wall."""
-    begun = time.perf_counter()
+    """Give the processor's seconds for one run, all threads together."""
+    begun = time.process_time()
     work()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def peak_memory() -> float:
@@ -152,8 +172,7 @@ def main() -> None:
         site.scripts["/a.ics"] = answer(season())
         add(engine, site, "/a.ics")
         harvest(engine, settings, NOW)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{peak}\n")
+    sys.stdout.write(f"{most_held()}\n")
 
 
 if __name__ == "__main__":

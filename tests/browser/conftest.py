@@ -13,6 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
+from agenda.settings import Settings
 from agenda.store.database import open_database
 from agenda.store.migrate import upgrade
 from tests.browser.full_agenda import fill_fully
@@ -44,7 +45,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the sample agenda."""
-    with _served(_open(tmp_path_factory.mktemp("sample"))) as (engine, address):
+    with served(open_database_in(tmp_path_factory.mktemp("sample"))) as (engine, address):
         fill(engine)
         yield address
 
@@ -52,21 +53,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def full_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an agenda whose first page holds about 200 rendez-vous."""
-    with _served(_open(tmp_path_factory.mktemp("full"))) as (engine, address):
+    with served(open_database_in(tmp_path_factory.mktemp("full"))) as (engine, address):
         fill_fully(engine)
         yield address
 
 
-def _open(folder: Path) -> Engine:
+def open_database_in(folder: Path) -> Engine:
+    """Open an empty database with the newest schema."""
     engine = open_database(f"sqlite:///{folder / 'almanach.db'}")
     upgrade(engine)
     return engine
 
 
 @contextmanager
-def _served(engine: Engine) -> Iterator[tuple[Engine, str]]:
+def served(engine: Engine, settings: Settings = SETTINGS) -> Iterator[tuple[Engine, str]]:
+    """Serve a database as a process would; give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = make_app(engine, SETTINGS, lambda: NOW)
+        app = make_app(engine, settings, lambda: NOW)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

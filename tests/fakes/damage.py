@@ -86,8 +86,7 @@ def suffer(one: Misbehaviour, empty: Path) -> Damage:
     with Site() as bad, Site() as good:
         bad.scripts["/x"] = bad.scripts["/x/api"] = one.script()
         good.scripts["/good.ics"] = feed(GOOD)
-        settings = Settings(allow_private=(bad.host, good.host), log_level="critical")
-        set_up_logs(settings)
+        settings = Settings(allow_private=(bad.host, good.host))
         places = (("bad", one.kind, bad.url("/x")), ("good", "ics", good.url("/good.ics")))
         with writing(engine) as session:
             for name, kind, url in places:
@@ -105,6 +104,7 @@ def suffer(one: Misbehaviour, empty: Path) -> Damage:
 
 def main() -> None:
     """Print a table: each misbehaviour, how it ended, seconds, megabytes."""
+    set_up_logs(Settings(log_level="critical"))
     with tempfile.TemporaryDirectory() as folder:
         empty = empty_database(Path(folder))
         for one in ALL:

@@ -7,13 +7,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from math import cos, hypot, radians
 from threading import Thread
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    Node,
+    SelectionSetNode,
+    build_schema,
+    graphql_sync,
+    parse,
+)
 
 Fields = dict[str, Any]
 MOST_COMPLEX = 250
+LETTERS = "0123456789bcdefghjkmnpqrstuvwxyz"
 
 # A line that ends in `# since N` exists from that version on.
 SCHEMA = """
@@ -34,6 +45,8 @@ type RootQueryType {
   searchEvents(
     term: String
     beginsOn: DateTime
+    location: String
+    radius: Float
     page: Int = 1
     limit: Int = 10
     sortBy: Sort # since 3.0
@@ -80,7 +93,9 @@ type Event implements EventSearchResult {
   physicalAddress: Address
   attributedTo: Actor
   options: EventOptions
+  metadata: [EventMetadata] # since 1.3
 }
+type EventMetadata { key: String title: String value: String }
 type Media {
   url: String
   alt: String
@@ -116,6 +131,7 @@ class Instance:
         "total": len(events),
         "elements": events[(page - 1) * limit : page * limit],
     }
+    most_complex: int = MOST_COMPLEX
     asked: list[Fields] = field(default_factory=list)
 
     def schema(self) -> GraphQLSchema:
@@ -126,7 +142,10 @@ class Instance:
         kinds["Actor"].resolve_type = lambda *_: "Group"
         kinds["EventSearchResult"].resolve_type = lambda *_: "Event"
         root = kinds["RootQueryType"].fields
-        root["config"].resolve = lambda *_: {"name": "Instance d’essai"}
+        root["config"].resolve = lambda *_: {
+            "name": "Instance d’essai",
+            "version": self.version,
+        }
         root["group"].resolve = lambda _root, _info, **given: self._group(*given.values())
         root["searchEvents"].resolve = lambda _root, _info, **given: self._page(
             [event for events in self.groups.values() for event in events], **given
@@ -149,6 +168,9 @@ class Instance:
     def _page(self, events: list[Fields], page: int, limit: int, **given: Any) -> Fields:
         after = given.get("afterDatetime") or given.get("beginsOn")
         coming = [one for one in events if after is None or _ends(one) >= _moment(after)]
+        if given.get("location"):
+            near = _centre(given["location"]), given["radius"]
+            coming = [one for one in coming if _is_near(one, *near)]
         return self.page_of(coming, page, limit)
 
 
@@ -173,7 +195,7 @@ def _handler(instance: Instance) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             instance.asked.append(asked)
-            body = json.dumps(_answer(schema, asked)).encode()
+            body = json.dumps(_answer(schema, asked, instance.most_complex)).encode()
             self.send_response(200 if self.path.endswith("/api") else 404)
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -186,15 +208,24 @@ def _handler(instance: Instance) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _answer(schema: GraphQLSchema, asked: Fields) -> Fields:
-    """Answer in the words of Absinthe, the server of Mobilizon."""
-    if len(re.findall(r"\w+", asked["query"].split(")", 1)[1])) > MOST_COMPLEX:
-        return {"errors": [{"message": "Operation is too complex"}]}
+def _answer(schema: GraphQLSchema, asked: Fields, most_complex: int) -> Fields:
+    """Answer in the words of Absinthe, the server of Mobilizon; each field counts as one."""
+    complexity = _fields_in(parse(asked["query"]))
+    if complexity > most_complex:
+        told = f"complexity is {complexity} and maximum is {most_complex}"
+        return {"errors": [{"message": f"Operation Coming is too complex: {told}"}]}
     result = graphql_sync(schema, asked["query"], variable_values=asked.get("variables"))
     answer: Fields = {} if result.data is None else {"data": result.data}
     if result.errors:
         answer["errors"] = [_worded(error) for error in result.errors]
     return answer
+
+
+def _fields_in(node: Node) -> int:
+    """Count the selected fields, however deep."""
+    chosen: SelectionSetNode | None = getattr(node, "selection_set", None)
+    inner = chosen.selections if chosen else getattr(node, "definitions", ())
+    return isinstance(node, FieldNode) + sum(map(_fields_in, inner))
 
 
 def _worded(error: GraphQLError) -> Fields:
@@ -210,6 +241,26 @@ def _title(event: Fields, _info: Any) -> Any:
     if isinstance(event["title"], Exception):
         raise event["title"]
     return event["title"]
+
+
+def _centre(geohash: str) -> tuple[float, float]:
+    """The middle of a geohash as latitude and longitude."""
+    sides = [[-180.0, 180.0], [-90.0, 90.0]]
+    bits = "".join(f"{LETTERS.index(letter):05b}" for letter in geohash)
+    for step, bit in enumerate(bits):
+        side = sides[step % 2]
+        side[bit == "0"] = sum(side) / 2
+    return sum(sides[1]) / 2, sum(sides[0]) / 2
+
+
+def _is_near(event: Fields, centre: tuple[float, float], kilometres: float) -> bool:
+    """Whether an event is in the circle; one without a place is nowhere."""
+    geom = (event.get("physicalAddress") or {}).get("geom")
+    if not geom:
+        return False
+    lon, lat = map(float, geom.split(";"))
+    north, east = lat - centre[0], (lon - centre[1]) * cos(radians(lat))
+    return hypot(north, east) * 111.2 <= kilometres
 
 
 def _number(version: str) -> tuple[int, ...]:

@@ -1,12 +1,16 @@
 """A partner's web site for tests: a real local server that answers as scripted."""
 
 import hashlib
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+CERTIFICATES = Path(__file__).parent / "certificates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,23 @@ def feed(body: bytes, kind: str = "text/calendar; charset=utf-8") -> Script:
 
 @dataclass
 class Site:
-    """A site on a local port. `scripts` maps paths to answers, `asked` keeps every request."""
+    """A site on a local port. `scripts` maps paths to answers, `asked` keeps every request.
+
+    With a `certificate` (a name in `certificates/`) it speaks TLS.
+    """
 
     scripts: dict[str, Script] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    certificate: str | None = None
+    address: str = "127.0.0.1"
 
     def __enter__(self) -> Self:
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server((self.address, 0), Handler)
         self._server.site = self
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(CERTIFICATES / f"{self.certificate}.pem")
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
         )
@@ -112,8 +125,8 @@ class Site:
     @property
     def host(self) -> str:
         """`host:port`."""
-        return f"127.0.0.1:{self._server.server_port}"
+        return f"{self.address}:{self._server.server_port}"
 
     def url(self, path: str) -> str:
         """The address of a path."""
-        return f"http://{self.host}{path}"
+        return f"{'https' if self.certificate else 'http'}://{self.host}{path}"

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from agenda.model import Entry, Event, Status
 from feeds.ics import STATUSES, write_ics
-from tests.feeds.readers import READERS, Seen, by_calcurse, moment
+from tests.feeds.readers import READERS, Seen, by_calcurse, by_ical_js, by_libical, moment
 from tests.feeds.samples import PARIS, entry, paris, written
 
 HOUR = timedelta(hours=1)
@@ -60,6 +60,36 @@ def test_a_reader_sees_each_event_once_at_its_instant(read: Callable[[bytes], li
     entries = year_around()
     told = [expected(one.event) for one in entries if not one.event.merged_into]
     assert read(written(write_ics, *entries)) == told
+
+
+def ten_thousand() -> list[Entry]:
+    """Ten thousand events of a few words, an hour apart, in every state."""
+    return [
+        entry(
+            id=f"e{number}",
+            title=f"Veillée n° {number}",
+            description_text="Buvette.",
+            description_html="",
+            status=status,
+            image=None,
+            start=paris(2027, 1, 4, 14, 30) + HOUR * number,
+            end=None,
+        )
+        for number, status in zip(range(10_000), cycle(Status), strict=False)
+    ]
+
+
+# icalendar and vobject need ten seconds each for so many: `./run.sh bench feeds` asks them.
+@pytest.mark.parametrize("read", [by_ical_js, by_libical])
+def test_a_reader_sees_ten_thousand(read: Callable[[bytes], list[Seen]]) -> None:
+    entries = ten_thousand()
+    assert read(written(write_ics, *entries)) == [expected(one.event) for one in entries]
+
+
+def test_calcurse_imports_ten_thousand(tmp_path: Path) -> None:
+    entries = ten_thousand()
+    imported = by_calcurse(written(write_ics, *entries), tmp_path)
+    assert sorted(imported) == sorted(on_calcurse(one.event) for one in entries)
 
 
 @pytest.mark.parametrize("read", READERS)

@@ -101,7 +101,7 @@ def test_json_ld_is_a_list_of_events() -> None:
 
 
 def test_json_ld_tells_when_where_and_how() -> None:
-    told = describe(event(free=True), BASE)
+    told = describe(event(free=True), CHANNEL)
     assert told["startDate"] == "2027-03-14T14:30:00+01:00"
     assert told["eventStatus"] == "https://schema.org/EventScheduled"
     assert told["eventAttendanceMode"] == "https://schema.org/OfflineEventAttendanceMode"
@@ -129,16 +129,16 @@ def test_json_ld_tells_when_where_and_how() -> None:
 def test_json_ld_tells_status_and_attendance(
     fields: dict[str, Any], status: str, mode: str, kinds: list[str]
 ) -> None:
-    told = describe(event(**fields), BASE)
+    told = describe(event(**fields), CHANNEL)
     assert told["eventStatus"] == f"https://schema.org/{status}"
     assert told["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
     assert [one["@type"] for one in told.get("location", [])] == kinds
 
 
 def test_a_full_event_is_sold_out() -> None:
-    offer = describe(event(status=Status.FULL), BASE)["offers"]
+    offer = describe(event(status=Status.FULL), CHANNEL)["offers"]
     assert offer["availability"] == "https://schema.org/SoldOut"
-    assert "offers" not in describe(event(registration=None), BASE)
+    assert "offers" not in describe(event(registration=None), CHANNEL)
 
 
 @pytest.mark.parametrize("write", [write_jsonfeed, write_jsonld])

@@ -86,14 +86,35 @@ def test_a_changed_item_has_its_page_fetched_again(site: Site) -> None:
 def test_robots_are_obeyed(site: Site) -> None:
     site.scripts["/robots.txt"] = answer(b"User-agent: *\nDisallow: /1\n")
     site.scripts["/1"] = answer(page(EVENT))
-    assert behind(site, [post(site)]).reading.items == [post(site)]
+    found = behind(site, [post(site)])
+    assert found.reading.items == [post(site)]
     assert paths(site) == ["/robots.txt"]
+    (problem,) = found.reading.problems
+    assert problem.item == site.host
+    assert "robots.txt" in problem.reason
+    site.scripts["/robots.txt"] = answer(status=404)
+    allowed = behind(site, [post(site)], found.memory)
+    assert allowed.reading.items[0].start
+    assert allowed.reading.problems == []
+
+
+def test_pages_closed_to_robots_do_not_keep_a_feed_from_being_unchanged(site: Site) -> None:
+    site.scripts["/robots.txt"] = answer(b"User-agent: *\nDisallow: /\n")
+    items = [post(site, f"/{n}", uid=str(n)) for n in range(MOST_PAGES + 3)]
+    first = behind(site, items)
+    second = behind(site, items, first.memory)
+    assert first.reading.body_hash is None
+    assert second.reading.body_hash == "h"
+    assert len(second.reading.problems) == 1
 
 
 def test_an_ill_site_forbids_its_pages(site: Site) -> None:
     site.scripts["/robots.txt"] = answer(status=503)
     site.scripts["/1"] = answer(page(EVENT))
-    assert behind(site, [post(site)]).reading.items == [post(site)]
+    found = behind(site, [post(site)])
+    assert found.reading.items == [post(site)]
+    assert found.reading.problems == [], "a site that is ill has not said that it forbids them"
+    assert found.memory == {}, "another time it may tell"
     assert paths(site) == ["/robots.txt"]
 
 

@@ -129,6 +129,15 @@ def test_a_mobilizon_instance_by_its_page_or_its_interface(site: Site) -> None:
         assert found.title == "Mobilizon d’ici"
 
 
+def test_a_search_of_an_area_stays_one(site: Site) -> None:
+    site.scripts["/search"] = page('<meta name="generator" content="Mobilizon">')
+    site.scripts["/api"] = config()
+    found = find(site, "/search?lat=44.3&lon=0.5&distance=25_km")
+    assert (found.kind, found.group) == (Kind.MOBILIZON, None)
+    assert found.url == site.url("/api?lat=44.3&lon=0.5&distance=25_km")
+    assert "territoire" in found.why
+
+
 def test_the_named_group_wins(site: Site) -> None:
     site.scripts["/api"] = config()
     assert find(site, "/@grange", group="autre").group == "autre"
@@ -144,7 +153,7 @@ def test_a_nextcloud_link_for_people(site: Site) -> None:
 def test_a_nextcloud_calendar_that_is_not_public(site: Site) -> None:
     with pytest.raises(FormatError, match="n’est pas public") as caught:
         find(site, "/apps/calendar/p/AbC123")
-    assert "partage public" in caught.value.remedy
+    assert "« Partager par lien »" in caught.value.remedy
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import brotli
+import httpx
 import pytest
 import zstandard
 
@@ -17,9 +18,11 @@ from agenda.settings import Settings
 from harvester import fetch as door
 from harvester import turns
 from harvester.document import Request
-from harvester.fetch import Answer, Fetcher, Validators, body_hash
+from harvester.fetch import LONGEST_WAIT, Answer, Fetcher, Validators, body_hash
 from harvester.guard import is_public
+from harvester.outcome import LONGEST_ASKED, back_off
 from tests.fakes.site import Handler, Script, Site, answer, feed
+from tests.samples import a_source
 
 BOMB = bytes(40_000_000)
 
@@ -120,14 +123,33 @@ def test_each_failure_is_a_sentence_with_a_remedy(site: Site, script: Script, sa
     site.scripts["/a"] = script
     with pytest.raises(FetchError, match=said) as caught:
         get(site)
-    assert caught.value.remedy or "compression" in said
+    assert caught.value.remedy
 
 
-def test_the_server_may_ask_for_patience(site: Site) -> None:
-    site.scripts["/a"] = answer(status=503, headers={"Retry-After": "120"})
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "120"}, 120),
+        ({"Retry-After": "9" * 400}, LONGEST_WAIT),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "Mon, 01 Mar 2027 08:02:00 GMT"}, 120),
+        ({"Retry-After": "Mon, 01 Mar 2027 07:00:00 GMT"}, 0),
+        ({"Retry-After": "Mon, 01 Mar 2027 08:02:00 -0000"}, None),
+        ({}, None),
+    ],
+)
+def test_the_server_may_ask_for_patience(headers: dict[str, str], seconds: float | None) -> None:
+    answered = httpx.Response(
+        503, headers={"Date": "Mon, 01 Mar 2027 08:00:00 GMT"} | headers
+    ).headers
+    assert door._patience(answered) == seconds
+
+
+def test_a_source_s_patience_never_ends_a_harvest(site: Site) -> None:
+    site.scripts["/a"] = answer(status=503, headers={"Retry-After": "9" * 400})
     with pytest.raises(FetchError) as caught:
         get(site)
-    assert caught.value.retry_after == 120
+    assert back_off(a_source(), 1, caught.value) == LONGEST_ASKED
 
 
 @pytest.mark.parametrize(

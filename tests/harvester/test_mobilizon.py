@@ -51,7 +51,10 @@ def visit(partner: Source) -> list[Page]:
     request: Request | None = form.first(partner, WINDOW)
     with httpx.Client() as client:
         while request is not None:
-            answer = client.post(request.url, json=request.json)
+            if request.json is None:
+                answer = client.get(request.url)
+            else:
+                answer = client.post(request.url, json=request.json)
             pages.append(form.read(document(answer.content, "", request), partner, WINDOW))
             request = pages[-1].next
     return pages
@@ -155,7 +158,6 @@ def test_an_empty_group_is_complete() -> None:
         b"<!doctype html><html><body>502 Bad Gateway</body></html>",
         b"[]",
         b'{"error": "unauthorized"}',
-        b'{"errors": [{"message": "Operation is too complex"}]}',
         b'{"errors": [{"message": "Unknown argument \\"page\\" on field"}]}',
         b'{"data": {"group": null}}',
     ],
@@ -213,7 +215,10 @@ def test_sample(path: Path) -> None:
     expected = path.with_suffix(".expected")
     partner = source(Kind.MOBILIZON, group="rustines")
     try:
-        answer = plain_page(Mobilizon().read(document(path.read_bytes()), partner, WINDOW))
+        page = Mobilizon().read(document(path.read_bytes()), partner, WINDOW)
+        if page.next is not None and "instead" in page.next.state:
+            raise page.next.state["instead"]
+        answer = plain_page(page)
     except FormatError as error:
         answer = {"error": str(error)}
     assert answer == json.loads(expected.read_text())
@@ -231,7 +236,8 @@ def test_real_documents_give_items_or_reasons(path: Path, group: str | None) -> 
         pytest.skip("the shared corpus is not here")
     page = read_or_refuse(path.read_bytes(), group)
     if page is not None:
-        assert page.items or page.problems or b'"elements": []' in path.read_bytes()
+        asks_profile = page.next is not None and "instead" in page.next.state
+        assert page.items or page.problems or asks_profile or b'"elements": []' in path.read_bytes()
 
 
 def schemas() -> list[Path]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from agenda.model import Kind, KnownListing, Listing, Place, RawEvent, Source
 from normalizer.dedup import Context, Resolution, Rulings, resolve
-from normalizer.dedup.model import Coefficients, coefficients
+from normalizer.dedup.model import Coefficients
 from normalizer.normalize import normalize
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "dedup"
@@ -35,15 +35,15 @@ class Gold:
     classes: Mapping[Pair, tuple[str, ...]]
     parts: Mapping[str, str]
 
-    def part(self, name: str) -> "Gold":
-        """Only the listings of one territory."""
-        kept = {key: one for key, one in self.listings.items() if self.parts[key] == name}
+    def part(self, *names: str) -> "Gold":
+        """Only the listings of these territories."""
+        kept = {key: one for key, one in self.listings.items() if self.parts[key] in names}
         labels = {pair: label for pair, label in self.labels.items() if set(pair) <= kept.keys()}
         return Gold(self.sources, kept, labels, self.classes, self.parts)
 
     def context(self, model: Coefficients | None = None) -> Context:
         """The sources, with the packaged model unless another is given."""
-        return Context(self.sources, model or coefficients())
+        return Context.of(self.sources.values(), model)
 
     def label(self, pair: Pair) -> str:
         """The label of a pair."""
@@ -152,18 +152,25 @@ def _alone(gold: Gold, found: set[str], event: frozenset[str]) -> bool:
 
 @cache
 def own_gold() -> Gold:
-    """The project's own labelled pairs, tests/corpus/dedup."""
-    sources = {row["id"]: _source(row) for row in _rows("sources.tsv")}
+    """The project's own labelled pairs, tests/corpus/dedup, of four territories.
+
+    `vosges` and `bearn` were labelled before anything was run on them, and no weight is fitted on
+    them. Yet they are no longer unseen: the threshold of proposals was set with the figures of
+    `vosges` known, and two rules (`evidence.apart`) and two readings of venues' names were made
+    after `bearn`. Its figures at first sight are in docs/deduplication.md; for an honest judgement
+    of what comes next, write a further batch.
+    """
+    told = _rows("sources.tsv")
+    sources = {row["id"]: _source(row) for row in told}
+    territory = {row["id"]: row["territory"] for row in told}
     rows = _rows("listings.tsv")
     labels = _rows("pairs.tsv")
-    breton = {"port-rhu", "mjc-dz", "papa-rock", "tregunc", "cornouaille", "quimper-bib"}
-    breton |= {"novomax", "ouest-agenda", "mob-bzh", "konk-lab"}
     return Gold(
         sources,
         {row["id"]: _listing(row, sources[row["source"]]) for row in rows},
         {_sorted(row["a"], row["b"]): row["label"] for row in labels},
         {_sorted(row["a"], row["b"]): (row["class"],) for row in labels},
-        {row["id"]: "finistere" if row["source"] in breton else "drome" for row in rows},
+        {row["id"]: territory[row["source"]] for row in rows},
     )
 
 

@@ -11,6 +11,8 @@ from normalizer.access import read_access
         ("Salle accessible PMR", ("mi",)),
         ("Accessible aux personnes à mobilité réduite", ("mi",)),
         ("Accès PMR par la cour", ("mi",)),
+        ("Places de parking PMR devant l’entrée", ("mi",)),
+        ("Pas de parking PMR à proximité", ()),
         ("Lieu accessible en fauteuil roulant", ("mi",)),
         ("Spectacle traduit en LSF", ("hi",)),
         ("Interprète en langue des signes présente", ("hi",)),

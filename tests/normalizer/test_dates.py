@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from normalizer.dates import MAX_FOUND, PUBLISH, FoundDate, read_dates
-from tests.corpus.dates import Post, labelled, score
+from tests.corpus.dates import UNSEEN, Post, first_sight, labelled, score
 
 POSTED = date(2026, 2, 20)
 POSTS = list(labelled())
@@ -33,6 +33,15 @@ def test_figures_of_the_labelled_set() -> None:
     assert total.recall >= 0.90
 
 
+def test_figures_of_the_batches_labelled_before_they_were_read() -> None:
+    posts = list(labelled(UNSEEN))
+    total = score(posts)
+    assert len(posts) >= 600
+    assert total.precision >= 0.98
+    assert total.recall >= 0.90
+    assert all(first_sight(path).startswith("precision") for path in UNSEEN.glob("*.tsv"))
+
+
 @pytest.mark.parametrize("post", POSTS, ids=lambda post: post.name)
 def test_same_dates_whatever_the_writing(post: Post) -> None:
     """Decomposed accents and hard spaces change nothing (capitals: see the next test)."""
@@ -51,10 +60,10 @@ def test_capitals_with_and_without_accents(text: str) -> None:
 
 
 def test_confidence_grows_with_what_agrees() -> None:
-    texts = ["le 14 mars", "le 14 mars 2026", "samedi 14 mars 2026", "samedi 14 mars 2026 à 14h30"]
-    trust = [only(text).confidence for text in texts]
+    days = ["le 14 mars", "le 14 mars 2026", "samedi 14 mars 2026", "samedi 14 mars 2026 à 14h30"]
+    trust = [only(f"Bal {day}").confidence for day in days]
     assert trust == sorted(trust)
-    assert trust[0] >= PUBLISH
+    assert trust[0] >= PUBLISH > only("le 14 mars").confidence
     assert trust[-1] > 0.95
 
 
@@ -73,6 +82,67 @@ def test_confidence_grows_with_what_agrees() -> None:
 )
 def test_doubtful_dates_wait_for_a_person(text: str) -> None:
     assert only(text).confidence < PUBLISH
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bal de la Saint-Jean. C’est annulé !",
+        "Vide-grenier… annulé",
+        "Conférence : qui a peur du loup ? Annulé",
+        "Oyez ! Le bal est annulé",
+        "Info mairie. La fête est annulée",
+        "Le concert de samedi ? Il n’aura pas lieu",
+        "Bibliothèque. Horaires d’été",
+        "Bibliothèque. Nouveaux horaires (été)",
+    ],
+)
+def test_a_title_of_several_sentences_calls_off(title: str) -> None:
+    text = f"{title}\nOn vous attend samedi 19 juin 2027 à 20h30."
+    assert only(text).confidence == 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les inscriptions ouvriront le samedi 20 juin à 9h",
+        "La billetterie du festival ouvrira le samedi 20 juin à 9h",
+        "La billetterie, qui ouvrira le samedi 20 juin à 9h",
+        "Inscriptions au stage de juillet, sur place ou en ligne : elles débutent samedi 20 juin",
+        "Les inscriptions au stage, qui débuteront le samedi 20 juin à 9h",
+        "Les réinscriptions à l’école de musique démarrent le samedi 20 juin",
+        "Les réservations pour le grand repas de la fête débutent le samedi 20 juin",
+        "Dépôt des vélos le samedi 20 juin à 9h",
+    ],
+)
+def test_inscriptions_that_begin_wait_for_a_person(text: str) -> None:
+    assert only(text).confidence == 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Réservation conseillée, la soirée débutera le samedi 19 juin 2027 à 19h",
+        "Réservation conseillée – la soirée débutera le samedi 19 juin 2027 à 19h",
+        "Réservation conseillée pour la soirée, qui débutera le samedi 19 juin 2027 à 19h",
+        "Sur inscription : le stage commence le samedi 19 juin 2027 à 19h",
+        "Billetterie en ligne, les portes ouvriront le samedi 19 juin 2027 à 19h",
+        "Cérémonie et dépôt de gerbes le samedi 19 juin 2027 à 19h",
+    ],
+)
+def test_what_begins_beside_inscriptions_is_sure(text: str) -> None:
+    assert only(text).confidence == 0.99
+    assert only(text).start == datetime(2027, 6, 19, 19)  # noqa: DTZ001
+
+
+def test_an_hour_is_lent_to_its_own_weekday_only() -> None:
+    found = read_dates("Le samedi à 9h, le 14 mars 2027 loto", published=POSTED)
+    assert [one.start for one in found] == [date(2027, 3, 14)]
+
+
+def test_long_rows_of_weekdays_are_read() -> None:
+    text = "mardi et " * 2000 + "jeudi à 20h, les 12, 14 mars 2026"
+    assert len(read_dates(text[-9000:], published=POSTED)) == 2
 
 
 def test_weekday_tells_the_year() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.normalizer.gold import Score, measure, own_gold
 from tests.normalizer.opengold_listings import FOLDER, open_gold
-from tools.fit_dedup import PRIOR, fit_model, write
+from tools.fit_dedup import FITTED, PRIOR, fit_model, write
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,15 @@ def test_own_pairs() -> None:
     assert score.precision >= 0.96
     assert score.recall >= 0.92
     assert score.covering >= 0.97
+
+
+@pytest.mark.parametrize(("territory", "recall"), [("vosges", 0.92), ("bearn", 0.8)])
+def test_a_territory_that_no_weight_was_fitted_on(territory: str, recall: float) -> None:
+    score = measure(own_gold().part(territory))
+    assert score.false == frozenset()
+    assert score.recall >= recall
+    assert score.covering >= 0.96
+    assert territory not in FITTED
 
 
 def test_own_pairs_are_many_and_of_both_kinds() -> None:

@@ -45,6 +45,51 @@ def test_a_dated_item_is_one_listing() -> None:
     assert one.confidence == 1
 
 
+@pytest.mark.parametrize(
+    ("stated", "status"),
+    [
+        ("POSTPONED", Status.POSTPONED),
+        ("MOVED_ONLINE", Status.MOVED_ONLINE),
+        ("FULL", Status.FULL),
+        ("TENTATIVE", Status.TENTATIVE),
+        ("whatever", Status.CONFIRMED),
+    ],
+)
+def test_a_stated_status_is_kept(stated: str, status: Status) -> None:
+    (one,) = read(status=stated)
+    assert one.status is status
+
+
+def test_no_place_left_is_full_unless_something_worse_is_said() -> None:
+    assert read(capacity=12, remaining=0)[0].status is Status.FULL
+    assert read(capacity=12, remaining=0, status="CANCELLED")[0].status is Status.CANCELLED
+    assert read(capacity=12, remaining=3)[0].status is Status.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("said", "free", "price"),
+    [
+        ({"price": "8 €"}, False, "8\u00a0€"),
+        ({"price": "Gratuit"}, True, None),
+        ({"free": True, "price": "0"}, True, None),
+        ({"price": "Sur devis"}, None, "Sur devis"),
+        ({"price": "12 €", "description": "Entrée 5 €"}, False, "12\u00a0€"),
+        ({"free": False, "description": "Entrée 5 €"}, False, "5\u00a0€"),
+        ({"description": "Entrée 5 €"}, False, "5\u00a0€"),
+    ],
+)
+def test_a_price_in_a_field_goes_before_the_text(
+    said: dict[str, Any], free: bool | None, price: str | None
+) -> None:
+    (one,) = read(**said)
+    assert (one.free, one.price) == (free, price)
+
+
+def test_accessibility_of_a_field_and_of_the_text_add_up() -> None:
+    (one,) = read(accessibility=("vi", "xx"), description="Accès PMR.")
+    assert one.accessibility == ["mi", "vi"]
+
+
 def test_what_it_is_about_and_for_whom() -> None:
     (one,) = read(
         title="ATELIER COUTURE @ Le Rebond",

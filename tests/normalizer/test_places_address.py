@@ -97,6 +97,9 @@ def test_reading(
         ("Petite Salle - Château Neuf, Redon", "Château Neuf", "Petite Salle"),
         ("1er étage, Le Navire, Redon", "Le Navire", "1er étage"),
         ("Grande salle, Redon", "Grande salle", None),
+        ("Mi[X], Redon", "Mi[X]", None),
+        ("Le Bar(t)eau, Redon", "Le Bar(t)eau", None),
+        ("Salle des fêtes(Redon)", "Salle des fêtes", None),
     ],
 )
 def test_a_room_is_a_detail(text: str, name: str, detail: str | None) -> None:

@@ -12,6 +12,8 @@ from normalizer.places import Address, compare_venues, read_address, venue_key
     [
         ("Les Mulots, Redon", "Café associatif Les Mulots", "same"),
         ("Fablab La Grotte, Redon", "La Grotte, Redon", "same"),
+        ("Mi[X], Mourenx", "MIX, Mourenx", "same"),
+        ("L’Essen’Ciel, Redon", "Essenciel, Redon", "same"),
         ("Salle des fêtes, Allaire", "Salle des fêtes, Redon", "different"),
         ("Salle des fêtes, Allaire", "salle des fetes d'Allaire, Allaire", "same"),
         ("Salle des fêtes", "Salle des fêtes, Redon", "unknown"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agenda.model import Status
 from normalizer.text import clean_line
-from normalizer.titles import Postponement, clean_title, title_postponement, title_status
+from normalizer.titles import clean_title, title_status
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "titles"
 
@@ -25,6 +25,19 @@ PIECES = st.sampled_from(
     + ["-", "|", ":", "(", ")", "[", "]", "@", "«", "»", '"', "!", "?", "/", ",", "#2", "\u00a0"]
 )
 TITLES = st.one_of(st.lists(PIECES, max_size=9).map(" ".join), st.text(max_size=60))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "L’IA au quotidien (café numérique, samedi 14 mars 2026)",
+        "L’IA au quotidien (café numérique – Le Rebond)",
+        "L’IA au quotidien (café numérique, 14h-16h)",
+        "L’IA au quotidien (café numérique) - 14 mars",
+    ],
+)
+def test_brackets_stay_closed(title: str) -> None:
+    assert clean_title(title, venue="Le Rebond") == "L’IA au quotidien (café numérique)"
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
@@ -53,20 +66,6 @@ def test_a_clean_title_stays(case: list[str]) -> None:
 
 def test_spaces_before_marks_do_not_break() -> None:
     assert clean_title("Débat: pourquoi?") == "Débat\u00a0: pourquoi\u00a0?"
-
-
-@pytest.mark.parametrize(
-    ("said", "moved"),
-    [
-        ("REPORTÉ au 21/03 : Soirée", Postponement(origin=None, to="21/03")),
-        ("Soirée (reportée du 12 mars)", Postponement(origin="12 mars", to=None)),
-        ("Reporté - Soirée", Postponement(origin=None, to=None)),
-        ("ANNULÉ - Soirée", None),
-        ("Soirée", None),
-    ],
-)
-def test_postponement(said: str, moved: Postponement | None) -> None:
-    assert title_postponement(said) == moved
 
 
 def test_every_mark_has_a_status() -> None:

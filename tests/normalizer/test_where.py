@@ -45,6 +45,29 @@ def test_a_listing_without_a_place_is_where_its_source_usually_is() -> None:
     assert not online
 
 
+@pytest.mark.parametrize(
+    ("title", "online"),
+    [
+        ("Webinaire : isoler sa maison", True),
+        ("Visioconférence – bien acheter son bois", True),
+        ("En visio : le RGPD", True),
+        ("Atelier : bien régler sa visio", False),
+        ("En lignes et en courbes, exposition", False),
+    ],
+)
+def test_a_title_may_say_that_it_is_online(title: str, *, online: bool) -> None:
+    source = a_source(place=Place(name="Le Moulin", commune="ste livrade sur lot"))
+    place, found = read_where(RawEvent(item="1", uid="1", title=title), title, source)
+    assert (place is None, found) == (online, online)
+
+
+def test_a_place_that_is_said_counts_more_than_a_title() -> None:
+    raw = RawEvent(item="1", uid="1", title="Webinaire", location="Médiathèque, 47000 Agen")
+    place, online = read_where(raw, "Webinaire à voir ensemble", a_source())
+    assert place is not None
+    assert (place.name, online) == ("Médiathèque", False)
+
+
 def test_a_place_is_looked_for_where_it_was_said_to_be_else_in_its_commune() -> None:
     assert point_of(Place(commune="Agen", insee="47001", lat=44.19, lon=0.61)) == (44.19, 0.61)
     assert point_of(Place(commune="Agen", insee="47001")) == pytest.approx((44.2, 0.62), abs=0.05)

@@ -6,16 +6,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from agenda.errors import UsageError
-from agenda.model import HarvestRun, Kind, KnownListing, RunStatus, Source
+from agenda.model import Event, HarvestRun, Kind, KnownListing, RunStatus, Source
 from agenda.query import AgendaQuery
 from agenda.settings import Settings
-from agenda.store.changes import changes_of, changes_since
 from agenda.store.database import reading, writing
 from agenda.store.find import find
 from agenda.store.listings import source_listings
 from agenda.store.sources import accept_doubt, named_sources, take_new_address
+from agenda.store.tables import ChangeRow
 from feeds.channel import Channel
 from feeds.ics import write_ics
 from tests.fakes.site import Site, answer, feed
@@ -23,6 +24,7 @@ from tests.walk.calendars import calendar, event
 from tests.walk.conftest import Harvest
 
 HOUR = timedelta(hours=1)
+PARIS = ZoneInfo("Europe/Paris")
 TEN = [event(str(n), f"202703{10 + n}T180000", f"Veillée {n}") for n in range(10)]
 Add = Callable[..., Source]
 
@@ -36,6 +38,11 @@ def standing(engine: Engine, source: Source) -> list[KnownListing]:
 def state(engine: Engine, source: Source) -> Source:
     with reading(engine) as session:
         return named_sources(session, [source.id])[0]
+
+
+def shown(engine: Engine) -> list[Event]:
+    with reading(engine) as session:
+        return [entry.event for entry in find(session, AgendaQuery(), PARIS).entries]
 
 
 @pytest.fixture
@@ -143,13 +150,62 @@ def test_moves_are_kept_field_by_field(
     (after,) = standing(engine, source)
     assert (after.key, after.moved_from) == (before.key, before.start)
     with reading(engine) as session:
-        changes = changes_of(session, [after.token])
-        assert changes_since(session, now + HOUR, limit=1) == changes[-1:]
+        changes = session.exec(select(ChangeRow).order_by(col(ChangeRow.id))).all()
+    assert {(one.listing, one.at) for one in changes} == {(after.token, now + HOUR)}
     assert [(one.field, one.before, one.after) for one in changes] == [
         ("title", '"Bal"', '"Grand bal"'),
         ("start", '"2027-03-14T13:30:00Z"', '"2027-03-15T13:30:00Z"'),
         ("end", '"2027-03-14T15:30:00Z"', '"2027-03-15T15:30:00Z"'),
     ]
+
+
+def test_what_has_begun_may_leave_its_feed(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    soon, later = event("1", "20270301T180000"), event("2", "20270320T180000", "Atelier")
+    site.scripts["/a.ics"] = feed(calendar(soon, later))
+    one_visit(now)
+    site.scripts["/a.ics"] = feed(calendar(later))
+    assert [one_visit(now + hours * HOUR).withdrawn for hours in (12, 24, 36)] == [0, 0, 0]
+    assert [one.uid for one in standing(engine, source)] == ["1", "2"]
+
+
+def test_what_comes_back_after_its_withdrawal_is_the_same_event(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    site.scripts["/a.ics"] = feed(calendar(*TEN))
+    one_visit(now)
+    (before,) = (one for one in shown(engine) if one.title == "Veillée 4")
+    site.scripts["/a.ics"] = feed(calendar(*TEN[:4], *TEN[5:]))
+    assert [one_visit(now + hours * HOUR).withdrawn for hours in (1, 2)] == [0, 1]
+    assert before.id not in {one.id for one in shown(engine)}
+    site.scripts["/a.ics"] = feed(calendar(*TEN))
+    run = one_visit(now + 3 * HOUR)
+    assert (run.new, run.changed) == (0, 1)
+    assert len(standing(engine, source)) == 10
+    (after,) = (one for one in shown(engine) if one.title == "Veillée 4")
+    assert (after.id, after.withdrawn) == (before.id, None)
+    # A subscriber who was told of its end must be told of its return.
+    assert after.sequence > before.sequence
+
+
+def test_of_what_a_document_says_twice_the_later_revision_counts(
+    engine: Engine, site: Site, add: Add, one_visit: Callable[..., HarvestRun], now: datetime
+) -> None:
+    source = add("Le Rebond", "/a.ics")
+    revised = event("1", "20270314T200000", "Bal", "SEQUENCE:3")
+    first = event("1", "20270314T180000", "Bal", "SEQUENCE:1")
+    weekly = event("2", "20270316T100000", "Gym", "RRULE:FREQ=WEEKLY;COUNT=3")
+    instead = event(
+        "2", "20270323T110000", "Gym", "RECURRENCE-ID;TZID=Europe/Paris:20270323T100000"
+    )
+    site.scripts["/a.ics"] = feed(calendar(revised, first, weekly, instead))
+    assert one_visit(now).new == 4
+    starts = [one.start.astimezone(PARIS) for one in standing(engine, source)]
+    told = [f"{start:%d %H}" for start in starts]
+    assert told == ["14 20", "16 10", "23 11", "30 10"]
 
 
 def test_uids_made_anew_at_each_fetch_change_nothing(

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import Engine
 
 from agenda.errors import UsageError
-from agenda.model import Decision, DecisionKind, Entry
+from agenda.model import DecisionKind, Entry, Event
 from agenda.store.database import open_database, reading, writing
 from agenda.store.decisions import all_decisions
 from agenda.store.find import get_entry
 from agenda.store.migrate import upgrade
-from harvester.decide import decide, read_decisions, write_decisions
+from harvester.decide import changed_since, read_decisions, write_decisions
+from harvester.settle import rebuild
+from normalizer.places import place_slug
 from tests.fakes.site import Site, feed
 from tests.walk.calendars import calendar
 from tests.walk.conftest import Harvest
@@ -40,41 +42,86 @@ APART = [("Causerie", 1), ("Concert des Tuyaux", 2), ("Conférence sauge", 1)]
 def test_merge_split_override_harvest_undo(
     engine: Engine, site: Site, harvest: Harvest, now: datetime
 ) -> None:
+    """One coordinator's week; after each step the agenda is as a reader would expect."""
     assert titles(engine) == APART
+    concert, chat = find(engine, "Concert des Tuyaux"), find(engine, "Causerie")
+    talk = find(engine, "Conférence sauge")
+    by_source = {one.listing.source_id: one.listing.token for one in concert.announcements}
+    rebond, mairie = by_source["le-rebond"], by_source["mairie"]
 
-    talk, chat = find(engine, "Conférence sauge"), find(engine, "Causerie")
     same = say(engine, now + HOUR, DecisionKind.SAME, talk, chat)
+    (joined,) = (one for one in agenda(engine) if one.event.title != "Concert des Tuyaux")
     assert [count for _, count in titles(engine)] == [2, 2]
+    assert {leads_to(engine, talk), leads_to(engine, chat)} == {joined.event.id}
+    assert joined.event.id in {talk.event.id, chat.event.id}
 
-    concert = find(engine, "Concert des Tuyaux")
-    one, other = (announcement.listing.token for announcement in concert.announcements)
-    with writing(engine) as session:
-        apart = Decision(
-            at=now + 2 * HOUR, who="Ana", kind=DecisionKind.DIFFERENT, subjects=[one, other]
-        )
-        different = decide(session, apart, now + 2 * HOUR).id
-    assert titles(engine).count(("Concert des Tuyaux", 1)) == 2
+    different = take(engine, now + 2 * HOUR, DecisionKind.DIFFERENT, rebond, mairie)
+    parted = [one for one in agenda(engine) if one.event.title == "Concert des Tuyaux"]
+    assert {token(one) for one in parted} == {rebond, mairie}
+    assert leads_to(engine, concert) == concert.event.id
 
-    override = say(
-        engine,
-        now + 3 * HOUR,
-        DecisionKind.OVERRIDE,
-        concert,
-        value={"field": "title", "value": "Concert sous les tilleuls"},
-    )
-    announce(site, "Concert des Tuyaux !", "STATUS:CONFIRMED")
+    value = {"field": "title", "value": "Concert sous les tilleuls"}
+    override = take(engine, now + 3 * HOUR, DecisionKind.OVERRIDE, rebond, value=value)
+    named = find(engine, "Concert sous les tilleuls").event
+    assert named.provenance["title"].why == "décision de Ana"
+    assert ("Concert des Tuyaux", 1) in titles(engine)
+
+    announce(site, "Concert de l’Orgue", "DESCRIPTION:Trois organistes.")
     harvest(now + 4 * HOUR)
-    after = titles(engine)
-    assert ("Concert sous les tilleuls", 1) in after
-    assert ("Concert des Tuyaux", 1) in after
-    assert sorted(count for _, count in after) == [1, 1, 2]
-
-    for number, undone in enumerate((override, different, same), 5):
-        say(engine, now + number * HOUR, DecisionKind.UNDO, undoes=undone)
-    assert [count for _, count in titles(engine)] == [1, 2, 1]
-    assert "tilleuls" not in str(titles(engine))
+    named = find(engine, "Concert sous les tilleuls").event
+    assert named.description_text == "Trois organistes."
+    assert len(titles(engine)) == 3
     with reading(engine) as session:
-        assert len(all_decisions(session)) == 6
+        told = {one.id: changed_since(session, one) for one in all_decisions(session)}
+    assert told[override] == ("Concert des Tuyaux", "Concert de l’Orgue")
+
+    say(engine, now + 5 * HOUR, DecisionKind.UNDO, undoes=override)
+    assert ("Concert de l’Orgue", 1) in titles(engine)
+    say(engine, now + 6 * HOUR, DecisionKind.UNDO, undoes=same)
+    assert {("Causerie", 1), ("Conférence sauge", 1)} < {*titles(engine)}
+    assert find(engine, "Causerie").event.id == chat.event.id
+    assert find(engine, "Conférence sauge").event.id == talk.event.id
+
+    announce(site)
+    harvest(now + 7 * HOUR)
+    assert titles(engine).count(("Concert des Tuyaux", 1)) == 2, "still different"
+    say(engine, now + 8 * HOUR, DecisionKind.UNDO, undoes=different)
+    assert titles(engine) == APART
+    assert find(engine, "Concert des Tuyaux").event.id == concert.event.id
+    with reading(engine) as session:
+        assert len(all_decisions(session)) == 6, "nothing of it is forgotten"
+
+
+def leads_to(engine: Engine, entry: Entry) -> str | None:
+    """The event that an entry's address leads to by now."""
+    with reading(engine) as session:
+        found = get_entry(session, entry.event.id)
+    return found.event.id if found else None
+
+
+@pytest.mark.usefixtures("partners")
+def test_subscribers_hear_of_what_people_change(engine: Engine, now: datetime) -> None:
+    before = find(engine, "Causerie").event
+    told = {"name": "Grange aux Livres"}
+    renamed = take(engine, now + HOUR, DecisionKind.RENAME_PLACE, slug_of(before), value=told)
+    named = find(engine, "Causerie").event
+    assert named.place
+    assert named.place.name == "Grange aux Livres"
+    assert named.updated == now + HOUR
+    say(engine, now + 2 * HOUR, DecisionKind.UNDO, undoes=renamed)
+    again = find(engine, "Causerie").event
+    assert again.place == before.place
+    assert again.updated == now + 2 * HOUR
+    with writing(engine) as session:
+        assert rebuild(session, now + 3 * HOUR) == 0
+    assert find(engine, "Causerie").event.updated == now + 2 * HOUR
+
+
+def slug_of(event: Event) -> str:
+    """The slug of its place."""
+    slug = place_slug(event.place)
+    assert slug
+    return slug
 
 
 @pytest.mark.usefixtures("partners")

@@ -12,8 +12,8 @@ from agenda.store.database import reading, writing
 from agenda.store.find import find
 from agenda.store.runs import last_runs
 from agenda.store.sources import named_sources
-from harvester.pipeline import retire
 from harvester.settle import rebuild
+from harvester.tend import retire
 from tests.fakes.site import Site, answer, feed
 from tests.walk.calendars import calendar, event
 from tests.walk.conftest import Harvest

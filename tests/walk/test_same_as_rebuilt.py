@@ -13,9 +13,17 @@ from sqlmodel import Session, SQLModel, select
 from agenda.model import Decision, DecisionKind, KnownListing, Place
 from agenda.store.database import reading, writing
 from agenda.store.decisions import all_decisions
-from agenda.store.listings import all_listings, save_listings
+from agenda.store.listings import save_listings
 from agenda.store.sources import add_source, all_sources
-from agenda.store.tables import EventRow, MemberRow, PlaceNameRow, PlaceRow, ProposalRow
+from agenda.store.tables import (
+    EventRow,
+    ListingRow,
+    MemberRow,
+    PlaceNameRow,
+    PlaceRow,
+    ProposalRow,
+    RelationRow,
+)
 from harvester.decide import decide, series_of
 from harvester.settle import rebuild, settle
 from normalizer.places import Territory, place_slug
@@ -35,7 +43,10 @@ PLACES = (
     Place(name="MJC Coluche"),
     None,
 )
-TITLES = ("Bal folk", "Bal trad", "Atelier tricot", "Concert de Bruna Vidal")
+TITLES = (
+    *("Bal folk", "Bal trad", "Atelier tricot", "Concert de Bruna Vidal"),
+    *("Exposition Ocres", "Vernissage de l’expo Ocres"),
+)
 KEYS = st.tuples(st.sampled_from(SOURCES), st.sampled_from("123"))
 SAID = st.fixed_dictionaries(
     {
@@ -75,6 +86,11 @@ def clear(engine: Engine) -> None:
         for key in SOURCES:
             source = a_source(key)
             add_source(session, name=key, kind=source.kind, url=source.url, now=DAWN)
+
+
+def all_listings(session: Session) -> list[ListingRow]:
+    """Give every listing of every source."""
+    return [*session.exec(select(ListingRow))]
 
 
 def harvest(engine: Engine, items: list[Any], now: datetime) -> None:
@@ -139,12 +155,26 @@ def state(session: Session) -> dict[str, Any]:
         "members": members,
         "places": {one.id: one.model_dump() for one in session.exec(select(PlaceRow))},
         "names": {one.slug: one.place_id for one in session.exec(select(PlaceNameRow))},
+        "relations": sorted((one.whole, one.part) for one in session.exec(select(RelationRow))),
         "proposals": sorted((one.a, one.b) for one in session.exec(select(ProposalRow))),
     }
 
 
+def assert_as_rebuilt(engine: Engine, now: datetime) -> None:
+    """A rebuild changes nothing."""
+    with reading(engine) as session:
+        walked = state(session)
+    with writing(engine) as session:
+        changed = rebuild(session, now, TERRITORY)
+    with reading(engine) as session:
+        assert state(session) == walked
+    assert changed == 0
+
+
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_any_walk_ends_where_a_rebuild_does(engine: Engine, data: st.DataObject) -> None:
@@ -157,10 +187,26 @@ def test_any_walk_ends_where_a_rebuild_does(engine: Engine, data: st.DataObject)
             harvest(engine, data.draw(HARVEST), now)
         else:
             take(engine, data, now)
-    with reading(engine) as session:
-        walked = state(session)
+    assert_as_rebuilt(engine, now)
+
+
+def said(day: int, place: Place | None) -> dict[str, Any]:
+    """What a listing says that nothing else of the day resembles."""
+    return {"title": f"Bal n° {day}", "start": DAWN + timedelta(days=day), "place": place}
+
+
+def test_a_name_gone_from_one_town_leaves_the_place_another_town_gave_it(engine: Engine) -> None:
+    """Found by the walks above: a person made places of two towns one, and a name went."""
+    mjc, barn, usine = PLACES[0], PLACES[2], PLACES[4]
+    clear(engine)
+    harvest(engine, [(("mairie", "1"), said(9, usine)), (("usine", "1"), said(11, barn))], DAWN)
+    same = {"kind": DecisionKind.SAME_PLACE, "subjects": ["usine-die", "mjc-crest"]}
     with writing(engine) as session:
-        changed = rebuild(session, now, TERRITORY)
-    with reading(engine) as session:
-        assert state(session) == walked
-    assert changed == 0
+        decision = Decision.model_validate({"at": DAWN, "who": "Ana", **same})
+        decide(session, decision, DAWN, TERRITORY)
+    for hour, place in enumerate((mjc, None), start=1):
+        harvest(engine, [(("office", "1"), said(13, place))], DAWN + hour * HOUR)
+        assert_as_rebuilt(engine, DAWN + hour * HOUR)
+    gone = [(("mairie", "1"), said(9, None)), (("office", "1"), said(13, mjc))]
+    harvest(engine, gone, DAWN + 3 * HOUR)
+    assert_as_rebuilt(engine, DAWN + 3 * HOUR)

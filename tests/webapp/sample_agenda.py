@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from agenda.model import Event, KnownListing, Place, Provenance, Registration, Source, Status
-from agenda.settings import Settings, Territory
-from agenda.store.database import writing
+from agenda.settings import Settings
+from agenda.store.database import open_database, writing
 from agenda.store.events import save_events
 from agenda.store.listings import save_listings
+from agenda.store.migrate import upgrade
 from agenda.store.tables import SourceRow
+from agenda.territory import Territory
 from tests.samples import a_listing, a_source, an_event, known
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -47,6 +49,14 @@ def paris(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2027, month, day, hour, minute, tzinfo=PARIS)
 
 
+def furnish(address: str) -> None:
+    """Give a new database its tables, and the agenda."""
+    engine = open_database(address)
+    upgrade(engine)
+    fill(engine)
+    engine.dispose()
+
+
 def fill(engine: Engine) -> dict[str, str]:
     """Put the agenda into an empty database; give each event's id by its short name."""
     told = dict(_events())
@@ -57,6 +67,22 @@ def fill(engine: Engine) -> dict[str, str]:
         save_listings(session, [one for _, listings in told.values() for one in listings])
         save_events(session, told.values(), SOURCES, NOW)
     return {name: event.id for name, (event, _) in told.items()}
+
+
+def add(
+    engine: Engine,
+    uid: str,
+    title: str,
+    start: datetime,
+    end: datetime | None = None,
+    **said: Any,
+) -> Event:
+    """Put one more rendez-vous of the médiathèque into the agenda."""
+    event, listings = _told(uid, title, start, end, **said)
+    with writing(engine) as session:
+        save_listings(session, listings)
+        save_events(session, [(event, listings)], SOURCES, NOW)
+    return event
 
 
 def second_token() -> str:

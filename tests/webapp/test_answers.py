@@ -61,7 +61,9 @@ def test_a_name_weakened_on_the_way_is_still_known(visitor: TestClient) -> None:
 def test_the_scheduler_lives_as_long_as_the_application(light_engine: Engine) -> None:
     app = make_app(light_engine, SETTINGS, lambda: NOW, harvest=True)
     with TestClient(app) as client:
-        assert client.get("/readyz").json() == {"status": "ready"}
+        told = client.get("/readyz").json()
+        assert (told["status"], told["database"], told["scheduler"]) == ("ready", "ok", "alive")
+        assert told["oldest_overdue"]["source"] == "la-navette"
 
 
 @pytest.mark.parametrize("path", PATHS)

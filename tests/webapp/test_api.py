@@ -1,6 +1,9 @@
 import pytest
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from agenda.store.database import writing
+from agenda.store.tables import PlaceNameRow, PlaceRow
 from tests.webapp.sample_agenda import second_token
 
 
@@ -46,7 +49,7 @@ def test_what_cannot_be_is_a_problem_document(client: TestClient, query: str) ->
 
 def test_what_is_not_there_is_a_problem_document(client: TestClient) -> None:
     answer = client.get("/api/v1/events/zzzzzzzzzzzz")
-    assert (answer.status_code, answer.json()["title"]) == (404, "Not Found")
+    assert (answer.status_code, answer.json()["title"]) == (404, "Rien à cette adresse")
     assert client.get("/api/v1/nothing").json()["status"] == 404
     assert client.post("/api/v1/events").json()["status"] == 405
 
@@ -55,6 +58,17 @@ def test_places(client: TestClient) -> None:
     places = client.get("/api/v1/places").json()["places"]
     assert [place["id"] for place in places] == ["la-navette-sainte-aure", "le-moulin-pont-l-etang"]
     assert places[0]["commune"] == "Sainte-Aure"
+    assert places[0]["aliases"] == []
+
+
+def test_places_are_told_with_their_other_names(client: TestClient, engine: Engine) -> None:
+    navette = PlaceRow(id="la-navette-sainte-aure", town="sainte-aure", aliases=["Chez Marthe"])
+    with writing(engine) as session:
+        session.add(navette)
+        session.flush()
+        session.add(PlaceNameRow(slug=navette.id, place_id=navette.id))
+    told = {one["id"]: one["aliases"] for one in client.get("/api/v1/places").json()["places"]}
+    assert told == {"la-navette-sainte-aure": ["Chez Marthe"], "le-moulin-pont-l-etang": []}
 
 
 def test_sources(client: TestClient) -> None:

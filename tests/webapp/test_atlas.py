@@ -1,6 +1,6 @@
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -23,6 +23,7 @@ def choices(places: list[tuple[float, float, int, str]]) -> list[Choice]:
     ]
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_discs_stand_inside_and_names_do_not_collide(
     places: list[tuple[float, float, int, str]],
@@ -45,6 +46,27 @@ def test_north_is_up_and_east_is_right() -> None:
     south, north = atlas.discs
     assert north.y < south.y
     assert north.x > south.x
+
+
+@settings(deadline=None)
+@given(PLACES, st.floats(43, 45), st.floats(-1, 2))
+def test_the_largest_and_the_spot_are_always_named(
+    places: list[tuple[float, float, int, str]], lat: float, lon: float
+) -> None:
+    communes = choices(places)
+    atlas, marked = draw(communes), draw(communes, (lat, lon), "Ici")
+    if atlas:
+        most = max(disc.choice.count for disc in atlas.discs)
+        assert any(disc.label for disc in atlas.discs if disc.choice.count == most)
+    if marked:
+        assert marked.here
+        assert marked.here.label
+
+
+def test_a_name_beside_a_lower_left_neighbour_finds_room() -> None:
+    atlas = draw(choices([(47.28, 5.56, 29, "pes"), (47.27, 5.6, 5, "mal"), (47.5, 6, 9, "gy")]))
+    assert atlas
+    assert all(disc.label for disc in atlas.discs)
 
 
 def test_what_is_far_away_does_not_shrink_the_territory() -> None:
@@ -70,4 +92,6 @@ def test_the_page_of_an_event_shows_where(visitor: TestClient) -> None:
     url = visitor.get("/api/v1/events?theme=musique").json()["events"][0]["url"]
     page = visitor.get(url.removeprefix("https://almanach.example")).text
     assert "Sainte-Aure parmi les communes de l’agenda" in page
-    assert "<circle class=ici" in page
+    here = page.partition("<g class=ici>")[2].partition("</g>")[0]
+    assert ">Sainte-Aure</text>" in here
+    assert page.count(">Sainte-Aure</text>") == 1

@@ -141,3 +141,11 @@ def test_a_decision_about_nothing_is_refused() -> None:
         run("decide", "same", "aaaaaaaaaaaa", "bbbbbbbbbbbb", "--series", *WHO)
     with pytest.raises(UsageError, match="n’est pas un rendez-vous"):
         run("decide", "lock", "aaaaaaaaaaaa", "title", *WHO)
+
+
+def test_why_two_are_not_one_is_told() -> None:
+    said = run("decide", "why", id_of("Marché"), id_of("Bal")).stdout
+    assert said.startswith("Laissées à part : ")
+    decide("same", id_of("Marché"), id_of("Bal"))
+    with pytest.raises(UsageError, match="ni une annonce ni un rendez-vous"):
+        run("decide", "why", "aaaaaaaaaaaa", "bbbbbbbbbbbb")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 
@@ -22,9 +24,9 @@ from agenda.model import Announcement, Entry, Kind, KnownListing, RunStatus, Sta
 from agenda.query import AgendaQuery
 from agenda.store.database import reading
 from agenda.store.find import find
-from harvester.document import Document, Page
+from harvester.document import Document, Page, window_at
 from harvester.formats import FORMATS
-from harvester.pipeline import Visit, harvest_all, window_at
+from harvester.pipeline import Visit, harvest_all
 from tests.samples import a_source
 from webapp.demo import add_partners, closing_database, run_demo, sample_settings
 from webapp.demo.catalogue import Notice, Partner, read_catalogue, single
@@ -315,26 +317,44 @@ def test_a_taken_port_is_told_before_any_work(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_the_demo_runs_and_ends_cleanly() -> None:
+def test_the_demo_runs_and_ends_cleanly(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "webapp", "demo", "--port", str(port)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
-    ) as process:
+    command = [sys.executable, "-u", "-m", "webapp", "demo", "--port", str(port)]
+    said = tmp_path / "said"
+    with (
+        said.open("w") as out,
+        subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) as process,
+    ):
         try:
             page = wait_for(f"http://127.0.0.1:{port}/", process)
+            desk = come_in(said.read_text("utf-8"))
             process.send_signal(signal.SIGINT)
-            told, _ = process.communicate(timeout=30)
+            process.wait(timeout=30)
         finally:
             process.kill()
+    told = said.read_text("utf-8")
     assert "Soupe du jeudi" in page
+    assert "Bonjour Camille" in desk
     assert f"http://127.0.0.1:{port}/" in told
     assert "Traceback" not in told
     assert process.returncode == 0
 
 
-def wait_for(url: str, process: "subprocess.Popen[str]") -> str:
+def come_in(told: str) -> str:
+    """Go to the desk as the line printed says, and give the page it opens."""
+    found = re.search(r"(http\S+/admin).*?«\s(\S+)\s».*?«\s(\S+)\s»", told)
+    assert found, told
+    address, name, password = found.groups()
+    keeping = build_opener(HTTPCookieProcessor())
+    keeping.addheaders = [("Sec-Fetch-Site", "same-origin")]
+    form = urlencode({"nom": name, "mot": password}).encode()
+    with keeping.open(f"{address}/login", form, timeout=30) as page:
+        text: str = page.read().decode()
+        return text
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes]") -> str:
     patience = time.monotonic() + 180
     while time.monotonic() < patience and process.poll() is None:
         try:
@@ -344,5 +364,4 @@ def wait_for(url: str, process: "subprocess.Popen[str]") -> str:
         except OSError:
             time.sleep(0.2)
     process.kill()
-    told, _ = process.communicate()
-    pytest.fail(f"no answer at {url}, status {process.returncode}: {told}")
+    pytest.fail(f"no answer at {url}, status {process.wait()}")

@@ -1,12 +1,19 @@
 import json
 import re
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
 from starlette.testclient import TestClient
 
-from tests.webapp.sample_agenda import second_token
+from agenda.store.database import writing
+from agenda.store.tables import ListingRow
+from feeds.links import event_path
+from tests.webapp.sample_agenda import MOULIN, NAVETTE, add, paris, second_token
 
 CONCERT = "concert-voix-eau"
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 def page_of(client: TestClient, ids: dict[str, str], name: str) -> str:
@@ -41,7 +48,7 @@ def test_what_when_where(client: TestClient, ids: dict[str, str]) -> None:
 
 def test_who_announces_it_and_when_it_was_checked(client: TestClient, ids: dict[str, str]) -> None:
     page = page_of(client, ids, "concert")
-    assert "Annoncé par 2 lieux" in page
+    assert "Annoncé par 2 partenaires" in page
     assert 'href="https://la-navette.example/c">son annonce' in page
     assert "javascript:" not in page
     assert "vérifié il y a 2 heures" in page
@@ -61,6 +68,75 @@ def test_status_is_told_plainly(
     client: TestClient, ids: dict[str, str], name: str, told: str
 ) -> None:
     assert told in page_of(client, ids, name)
+
+
+def test_what_is_off_or_over_is_not_put_into_calendars(
+    client: TestClient, ids: dict[str, str]
+) -> None:
+    for name in ("annule", "reporte", "retire", "nuit"):
+        page = page_of(client, ids, name)
+        assert "Ajouter à mon agenda" not in page
+        assert "calendar.google.com" not in page
+    assert "Ajouter à mon agenda" in page_of(client, ids, "complet")
+
+
+def test_a_postponed_event_and_its_new_date_lead_to_each_other(
+    client: TestClient, ids: dict[str, str], engine: Engine
+) -> None:
+    assert "Il n’aura pas lieu à cette date." in page_of(client, ids, "reporte")
+    new = add(engine, "kora-2", "KORA", paris(4, 9, 20))
+    add(engine, "kora-3", "Kora", paris(3, 20, 20), place_id="ailleurs")
+    before = page_of(client, ids, "reporte")
+    assert f'Nouvelle date\xa0: <a href="/evenements/{new.id}-kora">vendredi 9' in before
+    after = client.get(f"/evenements/{new.id}").text
+    assert f'Prévu d’abord le <a href="/evenements/{ids["reporte"]}-kora">' in after
+
+
+def test_a_moved_listing_says_the_day_it_was_first_planned_for(
+    client: TestClient, ids: dict[str, str], engine: Engine
+) -> None:
+    with writing(engine) as session:
+        listing = session.exec(select(ListingRow).where(ListingRow.uid == "matin")).one()
+        listing.moved_from = paris(3, 9, 8)
+    assert "Prévu d’abord le mardi 9\xa0mars 2027." in page_of(client, ids, "matin")
+
+
+def test_what_is_near_is_shown_once(
+    client: TestClient, ids: dict[str, str], engine: Engine
+) -> None:
+    near: dict[str, Any] = {
+        "themes": ["musique"],
+        "place_id": "le-moulin-pont-l-etang",
+        "place": MOULIN,
+    }
+    add(engine, "m1", "Trio", paris(3, 20, 20), **near)
+    add(engine, "m2", "Chorale", paris(3, 21, 20), series="chorale", **near)
+    add(engine, "m3", "Chorale", paris(3, 28, 20), series="chorale", **near)
+    page = page_of(client, ids, "concert")
+    here = page.partition("Au même endroit")[2].partition("</section>")[0]
+    # This morning's market is over.
+    assert re.findall(r'">([^<]*)</a>', here)[0] == "Quitter les géants"
+    assert here.count("<li>") == 3
+    assert "Kora" not in here
+    also = page.partition("Dans le même esprit")[2].partition("</section>")[0]
+    assert re.findall(r'">([^<]*)</a>', also) == ["Trio", "Chorale"]
+
+
+def test_where_only_the_commune_is_known_the_map_shows_its_middle(
+    client: TestClient, engine: Engine
+) -> None:
+    unplaced = NAVETTE.model_copy(update={"lat": None, "lon": None})
+    add(engine, "near", "Trio", paris(3, 20, 20), themes=["musique"], place=MOULIN)
+    event = add(engine, "hall", "Duo", paris(3, 21, 20), themes=["musique"], place=unplaced)
+    page = client.get(event_path(event)).text
+    assert "<svg class=vignette" in page
+    assert "Carte : Sainte-Aure" in page.replace(NBSP, " ")
+    assert "Trio" in page.partition("Dans le même esprit")[2].partition("</section>")[0]
+    assert "openstreetmap" not in page
+    adrift = add(
+        engine, "adrift", "Solo", paris(3, 22), place=unplaced.model_copy(update={"commune": "Ys"})
+    )
+    assert "<svg" not in client.get(event_path(adrift)).text
 
 
 def test_registration(client: TestClient, ids: dict[str, str]) -> None:

@@ -10,19 +10,20 @@ from starlette.testclient import TestClient
 
 from webapp.i18n import choose, translations, typeset
 
-WEBAPP = Path(str(files("webapp")))
+WEBAPP, AGENDA = Path(str(files("webapp"))), Path(str(files("agenda")))
 CATALOGUES = sorted(WEBAPP.glob("locales/*/LC_MESSAGES/almanach.po"))
 NBSP = "\N{NO-BREAK SPACE}"
 
 
 def messages() -> Iterator[Any]:
     """Every message of code and templates."""
-    found = extract_from_dir(
-        str(WEBAPP),
-        method_map=[("**.py", "python"), ("templates/**.html", "jinja2")],
-        options_map={"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}},
-    )
-    return (message for _, _, message, _, _ in found)
+    for room in (WEBAPP, AGENDA):
+        found = extract_from_dir(
+            str(room),
+            method_map=[("**.py", "python"), ("templates/**.*", "jinja2")],
+            options_map={"templates/**.*": {"trimmed": "true", "newstyle_gettext": "true"}},
+        )
+        yield from (message for _, _, message, _, _ in found)
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)

@@ -68,3 +68,14 @@ def test_a_lost_line_is_taken_up_again(engine: Engine, version: DataVersion, dat
     server.dispose()
     engine.dispose()
     assert differs(version.read, before)
+
+
+def test_news_that_came_before_the_line_was_tried_is_heard(
+    engine: Engine, version: DataVersion, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.news.TRIED_EVERY", 0.0)
+    other = open_database(database)
+    before = version.read()
+    change(other)
+    other.dispose()
+    assert differs(version.read, before)

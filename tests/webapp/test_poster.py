@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from agenda.model import Entry, Status
 from tests.samples import a_listing, an_event, known
-from tests.webapp.sample_agenda import PARIS, paris
+from tests.webapp.sample_agenda import PARIS, add, paris
 from webapp.daybook import Day, lay_out
 from webapp.habits import Habit
 from webapp.pages import poster as pages
@@ -120,6 +121,12 @@ def test_the_sheet_says_whose_when_where_and_where_to_look(visitor: TestClient) 
     assert "Découpe laser" not in page
 
 
+def test_a_festival_that_goes_on_says_so(client: TestClient, engine: Engine) -> None:
+    add(engine, "f", "Festival", paris(3, 10, 18), paris(3, 12, 23))
+    page = client.get("/affiche").text
+    assert "<li><b>suite</b><h3 class=r1>Festival</h3>" in page
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
@@ -177,6 +184,7 @@ def test_without_a_printer_the_page_says_what_to_do(
     visitor: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "find_printer", lambda: None)
+    monkeypatch.setattr(pages, "may_print", lambda: False)
     answer = visitor.get("/affiche.pdf?commune=sainte-aure&format=a3")
     assert answer.status_code == 501
     assert "ce serveur n’en fait pas lui-même" in answer.text

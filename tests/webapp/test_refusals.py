@@ -70,8 +70,29 @@ def test_the_sentence_stands_beside_the_field(
 
 def test_a_sentence_in_english_too(visitor: TestClient) -> None:
     page = visitor.get("/?lang=en&from=x").text
-    assert "The value of “from” is impossible." in page
+    assert "“x” is not a date." in page
+    problem = visitor.get("/api/v1/events?from=x", headers={"accept-language": "en"})
+    assert problem.json()["detail"] == "“x” is not a date."
+    assert problem.headers["vary"] == "Accept-Language"
     assert "Example: 2027-03-14." in page
+
+
+@pytest.mark.parametrize(
+    ("ask", "title", "detail"),
+    [
+        (("GET", "/api/v1/nothing"), "Nothing at this address", "The address is incomplete"),
+        (("POST", "/api/v1/events"), "A request of another kind", "This address is to be read"),
+        (("GET", "/api/v1/events?from=x"), "An impossible request", "“x” is not a date"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_every_problem_is_told_in_english_too(
+    visitor: TestClient, ask: tuple[str, str], title: str, detail: str
+) -> None:
+    problem = visitor.request(*ask, headers={"accept-language": "en"})
+    told = problem.json()
+    assert (told["title"], told["detail"][: len(detail)]) == (title, detail)
+    assert problem.headers["vary"] == "Accept-Language"
 
 
 def test_a_missing_page_helps(visitor: TestClient) -> None:

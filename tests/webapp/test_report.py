@@ -1,3 +1,4 @@
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -5,17 +6,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from agenda.model.report import Report
 from agenda.store.database import open_database, reading, writing
+from agenda.store.desk_tables import AttemptRow
 from agenda.store.migrate import upgrade
 from agenda.store.reports import MOST_WAITING_OF_ONE, reports, save_report
 from tests.webapp.sample_agenda import NOW, SETTINGS
 from webapp.app import make_app
-from webapp.cli import app as command_line
-from webapp.door import MOST_ADDRESSES, MOST_OF_ALL, MOST_OF_ONE, Door
+from webapp.chores import FORGET, make_jobs
+from webapp.cli import command_line
+from webapp.door import HOUR, MOST_OF_ALL, MOST_OF_ONE, Door
 
 
 class Clock:
@@ -146,23 +150,47 @@ def test_hidden_and_unknown_events_have_no_form(reader: TestClient, ids: dict[st
     assert reader.get(f"/evenements/{ids['concert']}/signale?lang=en").status_code == 200
 
 
-def test_what_the_door_remembers_is_bounded() -> None:
-    door = Door()
-    made = door.sign("e", NOW)
-    later = NOW + timedelta(minutes=1)
-    said = [door.judge("e", made, "", f"192.0.2.{n}", later) for n in range(MOST_OF_ALL + 1)]
-    assert said.count("welcome") == MOST_OF_ALL
-    assert said[-1] == "often"
-    for number in range(MOST_ADDRESSES + 50):
-        door.judge("e", made, "", str(number), later)
-    assert len(door._came) == MOST_ADDRESSES
+def test_all_together_are_let_in_so_often_and_who_is_turned_away_counts_for_none(
+    engine: Engine,
+) -> None:
+    door = Door("secret")
+    with writing(engine) as session:
+        for _ in range(3 * MOST_OF_ALL):
+            door.admits(session, "192.0.2.0", NOW)
+        others = [door.admits(session, f"192.0.2.{n + 1}", NOW) for n in range(MOST_OF_ALL)]
+    assert others.count(True) == MOST_OF_ALL - MOST_OF_ONE
+    assert others[-1] is False
+
+
+def test_two_processes_count_together(
+    engine: Engine, reader: TestClient, clock: Clock, ids: dict[str, str], database: str
+) -> None:
+    path = f"/evenements/{ids['concert']}/signaler"
+    other = open_database(database)
+    with TestClient(make_app(other, SETTINGS, clock)) as elsewhere:
+        said = [send((reader, elsewhere)[n % 2], clock, path)[0] for n in range(MOST_OF_ONE + 2)]
+    other.dispose()
+    assert said == [200] * MOST_OF_ONE + [429, 429]
+
+
+def test_who_wrote_is_forgotten_after_an_hour(engine: Engine) -> None:
+    with writing(engine) as session:
+        assert Door("secret").admits(session, "192.0.2.1", NOW)
+    before, after = NOW + HOUR - timedelta(seconds=1), NOW + HOUR
+    forget = make_jobs(engine, SETTINGS, lambda: after)[FORGET]
+    assert forget.due(before) == []
+    (errand,) = forget.due(after)
+    asyncio.run(forget.do(errand.about))
+    assert forget.due(after) == []
+    with reading(engine) as session:
+        assert session.exec(select(AttemptRow)).all() == []
 
 
 def test_forms_signed_with_the_same_secret_are_good_in_every_process() -> None:
     later = NOW + timedelta(minutes=1)
-    assert Door("s").judge("e", Door("s").sign("e", NOW), "", "", later) == "welcome"
-    assert Door("s").judge("e", Door("t").sign("e", NOW), "", "", later) == "stale"
-    assert Door().judge("e", Door().sign("e", NOW), "", "", later) == "stale"
+    assert Door("s").judge("e", Door("s").sign("e", NOW), "", later) == "welcome"
+    assert Door("s").judge("e", Door("t").sign("e", NOW), "", later) == "stale"
+    assert Door("one").judge("e", Door("another").sign("e", NOW), "", later) == "stale"
 
 
 def test_the_coordinator_lists_reports_and_ends_them(
@@ -178,14 +206,14 @@ def test_the_coordinator_lists_reports_and_ends_them(
             Report(event_id="e1", title="Bal", said=said, reply_to="a@b.example", received=NOW),
         )
     run = CliRunner().invoke
-    shown = run(command_line, ["reports", "list"]).output
+    shown = run(command_line(), ["reports", "list"]).output
     assert "> C’est à 21 h[2J." in shown
     assert "Répondre à : a@b.example" in shown
     assert "1 signalement." in shown
-    assert "traité : Bal" in run(command_line, ["reports", "done", "1"]).output
-    assert run(command_line, ["reports", "list"]).output.endswith("0 signalement.\n")
-    everything = run(command_line, ["reports", "list", "--all"]).output
+    assert "traité : Bal" in run(command_line(), ["reports", "done", "1"]).output
+    assert run(command_line(), ["reports", "list"]).output.endswith("0 signalement.\n")
+    everything = run(command_line(), ["reports", "list", "--all"]).output
     assert "(traité)" in everything
     assert "a@b.example" not in everything
-    assert run(command_line, ["reports", "done", "7"]).exception is not None
+    assert run(command_line(), ["reports", "done", "7"]).exception is not None
     engine.dispose()

@@ -19,7 +19,7 @@ from tests.webapp.sample_agenda import NOW, SETTINGS, SOURCES, paris
 from webapp.answer import Answer, pack
 from webapp.app import make_app
 from webapp.pages.feed import TOMBSTONES, lighten
-from webapp.pages.windows import LIGHT
+from webapp.pages.parts import LIGHT
 
 
 @pytest.mark.parametrize("extension", FORMATS)
@@ -39,6 +39,16 @@ def test_feeds_take_the_filters_of_the_page(client: TestClient) -> None:
 def test_feeds_begin_today_unless_told_otherwise(client: TestClient) -> None:
     assert "Soirée d’hier" not in client.get("/agenda.ics?from=2027-03-12").text
     assert "Soirée d’hier" in client.get("/agenda.ics?from=2027-03-10").text
+
+
+def test_a_part_holds_what_begins_in_it_past_or_not(client: TestClient) -> None:
+    whole = [client.get(f"/agenda.ics?part={name}").text for name in ("2027-03", "2027-04")]
+    assert "Soirée d’hier" in whole[0]
+    assert [text.count("SUMMARY:Garonne") for text in whole] == [1, 0]
+    assert [text.count("SUMMARY:Troc") for text in whole] == [0, 1]
+    assert "SOURCE;VALUE=URI:https://almanach.example/agenda.ics?part=2027-04\r\n" in whole[1]
+    assert client.get("/api/v1/events?part=2027-04").json()["total"] == 2
+    assert client.get("/agenda.ics?part=2027-04..2027-03").status_code == 400
 
 
 def test_an_impossible_filter_is_a_problem(client: TestClient) -> None:
@@ -108,7 +118,10 @@ def test_a_withdrawn_event_is_cancelled_for_a_while_in_calendars_only(
 ) -> None:
     clock = [NOW]
     client = TestClient(make_app(engine, SETTINGS, lambda: clock[0]))
+    _tell(engine, "loin", paris(6, 1, 20))
+    before = {"if-modified-since": client.get("/agenda.ics").headers["last-modified"]}
     _tell(engine, "loin", paris(6, 1, 20), withdrawn=NOW)
+    assert client.get("/agenda.ics", headers=before).status_code == 200
     for extension in FORMATS:
         assert ("Rendez-vous loin" in client.get(f"/agenda.{extension}").text) == (
             extension == "ics"
@@ -117,8 +130,12 @@ def test_a_withdrawn_event_is_cancelled_for_a_while_in_calendars_only(
     told = Calendar.from_ical(client.get("/agenda.ics?source=mediatheque").content)
     gone = [one for one in told.walk("VEVENT") if one["SUMMARY"] == "Rendez-vous loin"]
     assert [one["STATUS"] for one in gone] == ["CANCELLED"]
+    dated = {"if-modified-since": client.get("/agenda.ics").headers["last-modified"]}
+    assert client.get("/agenda.ics", headers=dated).status_code == 304
     clock[0] = NOW + TOMBSTONES + timedelta(days=1)
-    assert "Rendez-vous loin" not in client.get("/agenda.ics").text
+    later = client.get("/agenda.ics", headers=dated)
+    assert later.status_code == 200
+    assert "Rendez-vous loin" not in later.text
 
 
 def _tell(engine: Engine, uid: str, start: datetime, **said: Any) -> None:

@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from agenda.model import Theme
-from webapp.stamp import FIGURES, HEIGHT, HUES, MARKS, THEMES, WIDTH, draw_stamp
+from agenda.territory import HUES, Territory
+from webapp.stamp import FIGURES, HEIGHT, MARKS, THEMES, WIDTH, draw_stamp
 
 
 def pixels(png: bytes) -> list[bytes]:
@@ -29,7 +30,7 @@ def pixels(png: bytes) -> list[bytes]:
 
 @pytest.mark.parametrize("theme", [*Theme, None])
 def test_each_theme_has_its_mark_on_the_right_and_the_day_on_the_left(theme: str | None) -> None:
-    png = draw_stamp(date(2027, 3, 13), theme)
+    png = draw_stamp(date(2027, 3, 13), theme, Territory())
     rows = pixels(png)
     assert len(png) < 5000
     assert any(3 in row[WIDTH // 2 :] for row in rows) is (theme is not None)
@@ -38,8 +39,8 @@ def test_each_theme_has_its_mark_on_the_right_and_the_day_on_the_left(theme: str
 
 
 def test_a_sunday_is_red() -> None:
-    assert any(2 in row for row in pixels(draw_stamp(date(2027, 3, 14), None)))
-    assert not any(2 in row for row in pixels(draw_stamp(date(2027, 3, 13), None)))
+    assert any(2 in row for row in pixels(draw_stamp(date(2027, 3, 14), None, Territory())))
+    assert not any(2 in row for row in pixels(draw_stamp(date(2027, 3, 13), None, Territory())))
 
 
 def test_hues_are_those_of_the_style_sheet() -> None:

@@ -1,32 +1,27 @@
 """`almanach export`, `rebuild` and `doctor`: the agenda as a whole."""
 
-import shutil
+import json
 import sys
-from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import asdict
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
 
-from agenda.errors import AlmanachError, UsageError
-from agenda.query import AgendaQuery
-from agenda.settings import Settings
-from agenda.store.database import open_database, reading, writing
+from agenda.errors import UsageError
+from agenda.model.folding import slug
+from agenda.query import FILTERS, SWITCHES, AgendaQuery
+from agenda.store.database import reading, writing
 from agenda.store.events import lock_agenda
 from agenda.store.find import find
-from agenda.store.migrate import require_current
-from agenda.store.runs import last_runs
-from agenda.store.sources import all_sources
-from harvester.health import State, health
 from harvester.settle import rebuild as rebuild_events
 from harvester.territory import territory_of
 from webapp.cli.ground import ground, now, settings_only
+from webapp.doctor import examine_all, examine_backup
 from webapp.syndication import WRITERS, write_feed
 
-LEAST_FREE_BYTES = 200 * 1024 * 1024
-SICK = {State.FAILING, State.DOUBTFUL}
+NAMES = {"commune", "lieu", "partenaire", "source"}
 
 
 def register(app: typer.Typer) -> None:
@@ -49,19 +44,43 @@ def export(
     engine, settings = ground()
     with reading(engine) as session:
         found = find(session, query, settings.zone)
+    if not found.total:
+        typer.echo("almanach : aucun rendez-vous pour ces filtres.", err=True)
     for piece in write_feed(form, found.entries, query, settings):
         sys.stdout.buffer.write(piece)
 
 
 def filters(arguments: list[str]) -> dict[str, str]:
-    """Read `--name value` and `--name=value` as the filters of an address."""
-    found, rest = {}, iter(arguments)
-    for argument in rest:
+    """Read `--name value` and `--name=value` as the filters of an address.
+
+    A name is taken as people write it: `--commune "Villeneuve-sur-Lot"`.
+    """
+    found, rest = {}, list(arguments)
+    while rest:
+        argument = rest.pop(0)
         name, equals, value = argument.removeprefix("--").partition("=")
-        if not argument.startswith("--") or not name:
-            raise UsageError(f"« {argument} » n’est pas un filtre. Exemple : --commune agen.")
-        found[name] = value if equals else next(rest, "1")
+        if not argument.startswith("--") or name not in FILTERS:
+            raise UsageError(f"« {argument} » n’est pas un filtre. {_meant(name)}")
+        if not equals:
+            value = _value(name, rest)
+        found[name] = slug(value) or value if name in NAMES else value
     return found
+
+
+def _value(name: str, rest: list[str]) -> str:
+    """Take the value that follows a name; what is answered by yes or no may stand alone."""
+    if rest and not rest[0].startswith("--"):
+        return rest.pop(0)
+    if name in SWITCHES:
+        return "1"
+    raise UsageError(f"Il manque une valeur à « --{name} ».")
+
+
+def _meant(name: str) -> str:
+    near = get_close_matches(name, FILTERS, 1)
+    if near:
+        return f"Vouliez-vous dire --{near[0]} ?"
+    return f"Je connais {', '.join(f'--{one}' for one in FILTERS)}. Exemple : --commune agen."
 
 
 def rebuild() -> None:
@@ -73,45 +92,22 @@ def rebuild() -> None:
     typer.echo(f"{changed} rendez-vous changés.")
 
 
-def doctor() -> None:
+def doctor(
+    file: Annotated[Path | None, typer.Argument(help="Une sauvegarde à examiner seule.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Dit aussi ce qui va bien.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Le résultat en JSON.")] = False,
+) -> None:
     """Examine l’installation ; statut 1 si quelque chose demande un geste."""
     settings = settings_only()
-    troubles = list(_troubles(settings))
-    for trouble in troubles:
-        typer.echo(f"! {trouble}")
-    if troubles:
+    findings = [examine_backup(file)] if file else [*examine_all(settings, now())]
+    troubled = any(one.trouble for one in findings)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=1))
+    else:
+        for one in findings:
+            if one.trouble or every:
+                typer.echo(f"{'!' if one.trouble else ' '} {one}")
+        if not troubled:
+            typer.echo("Tout va bien.")
+    if troubled:
         raise typer.Exit(1)
-    typer.echo("Tout va bien.")
-
-
-def _troubles(settings: Settings) -> Iterator[str]:
-    try:
-        engine = open_database(settings.database)
-        require_current(engine)
-        yield from _database_troubles(engine)
-        yield from _source_troubles(engine)
-    except (AlmanachError, SQLAlchemyError) as error:
-        yield str(error)
-    if settings.data_dir.is_dir() and shutil.disk_usage(settings.data_dir).free < LEAST_FREE_BYTES:
-        yield "Il reste moins de 200 Mo sur le disque."
-    if not settings.contact:
-        yield "ALMANACH_CONTACT est vide : les sites visités ne savent pas qui les visite."
-
-
-def _database_troubles(engine: Engine) -> Iterator[str]:
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            verdict = connection.execute(text("PRAGMA quick_check")).scalar_one()
-        if verdict != "ok":
-            yield f"La base de données est abîmée : {verdict}"
-
-
-def _source_troubles(engine: Engine) -> Iterator[str]:
-    with reading(engine) as session:
-        sources = all_sources(session)
-        judged = [(one, health(one, last_runs(session, one.id), now())) for one in sources]
-    for one, its in judged:
-        if its.state in SICK or one.pause_reason:
-            yield f"{one.id} : {its.sentence} {its.remedy}".rstrip()
-        elif not one.paused and now() - one.next_due > timedelta(days=1):
-            yield f"{one.id} : plus visitée depuis plus d’un jour. « almanach serve » tourne-t-il ?"

@@ -20,12 +20,20 @@ from harvester.decide import (
     write_decisions,
 )
 from harvester.territory import territory_of
+from harvester.why import why
 from normalizer.dedup.fields import field_json
 from normalizer.dedup.rulings import without_undone
 from webapp.cli.ground import ground, now
 
 app = typer.Typer(help="Les décisions de la coordination.", no_args_is_help=True)
 taking = typer.Typer(help="Prend une décision.", no_args_is_help=True)
+
+
+def register(almanach: typer.Typer) -> None:
+    """Add these groups."""
+    almanach.add_typer(app, name="decisions")
+    almanach.add_typer(taking, name="decide")
+
 
 Tokens = Annotated[list[str], typer.Argument(metavar="JETON…", help="Rendez-vous ou annonces.")]
 Token = Annotated[str, typer.Argument(metavar="JETON", help="Un rendez-vous ou une annonce.")]
@@ -162,6 +170,17 @@ def place_alias(
 def undo(number: Annotated[int, typer.Argument(metavar="N")], who: Who, why: Why = "") -> None:
     """Défait une décision ; défaire une décision en est une."""
     _take(DecisionKind.UNDO, [], {}, who, why, undoes=number)
+
+
+@taking.command("why")
+def why_(one: Token, other: Token) -> None:
+    """Dit pourquoi deux annonces, ou deux rendez-vous, sont réunis ou ne le sont pas."""
+    engine, _ = ground()
+    with reading(engine) as session:
+        told = why(session, one, other, now())
+    typer.echo(told.because)
+    for reason in told.reasons:
+        typer.echo(f"{reason.weight:+7.2f}  {reason.sentence}")
 
 
 def _take(

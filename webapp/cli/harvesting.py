@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -11,16 +13,26 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
 
-from agenda.model import RunStatus, Source
+from agenda.model import HarvestRun, RunStatus, Source
 from agenda.settings import Settings
 from agenda.store.database import reading
 from agenda.store.sources import all_sources, named_sources
+from harvester.hands import hands_of
 from harvester.pipeline import Visit, harvest_all
 from harvester.replay import replay as replay_source
-from harvester.schedule import claim_due, harvest_for_ever
-from webapp.cli.ground import ground, now
+from harvester.schedule import TICK, Clockwork, until_signalled
+from harvester.visiting import claim_due
+from webapp.chores import make_jobs
+from webapp.cli.ground import now, operators_ground
+from webapp.cli.words import many, printable
 
 SOME_FAILED = 3
+STATUS_WORDS = {
+    RunStatus.OK: "lue",
+    RunStatus.UNCHANGED: "inchangée",
+    RunStatus.PARTIAL: "en partie",
+    RunStatus.FAILED: "en échec",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -46,11 +58,13 @@ def harvest(
     as_json: AsJson = False,
 ) -> None:
     """Visite les sources maintenant."""
-    engine, settings = ground()
+    engine, settings = operators_ground()
     if loop:
-        asyncio.run(harvest_for_ever(engine, settings, now))
+        asyncio.run(work(engine, settings))
         return
     sources = chosen(engine, ids or [], due=due)
+    if not sources and not as_json:
+        typer.echo("Aucune source à visiter. « almanach sources list » les montre.")
     visits = (replayed if replay else visit)(engine, settings, sources, quiet=as_json)
     if as_json:
         typer.echo(json.dumps([describe(one) for one in visits], ensure_ascii=False, indent=1))
@@ -60,8 +74,15 @@ def harvest(
 
 def worker() -> None:
     """Visite les sources sans fin, sans servir de pages."""
-    engine, settings = ground()
-    asyncio.run(harvest_for_ever(engine, settings, now))
+    asyncio.run(work(*operators_ground()))
+
+
+async def work(engine: Engine, settings: Settings, tick: timedelta = TICK) -> None:
+    """Do what is due, until SIGTERM or SIGINT."""
+    jobs = make_jobs(engine, settings, now)
+    async with hands_of(engine, jobs, works=True) as hands:
+        with Clockwork(jobs, hands, now, tick):
+            await until_signalled()
 
 
 def chosen(engine: Engine, ids: Sequence[str], *, due: bool) -> list[Source]:
@@ -97,26 +118,47 @@ def replayed(
 @contextmanager
 def _teller(total: int, *, quiet: bool) -> Iterator[Callable[[Visit], None]]:
     console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal) as progress:
+    # What goes into a file or another program is not lifted above a bar.
+    bar = Progress(
+        console=console, disable=not console.is_terminal, redirect_stdout=sys.stdout.isatty()
+    )
+    with bar as progress:
         task = progress.add_task("Relevé", total=total)
 
         def told(one: Visit) -> None:
             progress.advance(task)
             if not quiet:
-                print(line(one))  # noqa: T201  # rich lifts it above the bar
+                print(*lines(one), sep="\n")  # noqa: T201  # rich lifts it above the bar
 
         yield told
 
 
-def line(one: Visit) -> str:
-    """Tell one visit on one line."""
+def lines(one: Visit) -> Iterator[str]:
+    """Tell one visit on one line, then each of its problems on its own."""
     run = one.run
-    counts = (
-        f"{run.seen} vus, {run.new} nouveaux, {run.changed} changés, "
-        f"{run.withdrawn} retirés, {run.problem_count} problèmes"
-        + (f", {run.outside} hors du territoire" if run.outside else "")
-    )
-    return f"{run.status:<9} {one.source.id:<28} {run.error or counts}"
+    yield f"{STATUS_WORDS[run.status]:<11} {one.source.id:<28} {_said(run)}".rstrip()
+    if run.remedy:
+        yield f"{'':<40} {run.remedy}"
+    for problem in run.problems:
+        yield printable(f"    ! {problem.item} : {problem.reason}")
+    if more := run.problem_count - len(run.problems):
+        yield f"    … et {many(more, 'autre')}"
+
+
+def _said(run: HarvestRun) -> str:
+    """What a visit found, in figures; an unchanged document has none to tell."""
+    if run.status is RunStatus.FAILED:
+        return run.error or ""
+    counts = [
+        many(run.seen, "annonce"),
+        many(run.new, "nouvelle"),
+        many(run.changed, "changée"),
+        many(run.withdrawn, "retirée"),
+        many(run.problem_count, "problème"),
+    ]
+    if run.status is RunStatus.UNCHANGED and not (run.withdrawn or run.problem_count):
+        counts = []
+    return ", ".join([*counts, *([f"{run.outside} hors du territoire"] if run.outside else [])])
 
 
 def describe(one: Visit) -> dict[str, Any]:

@@ -5,10 +5,17 @@ from typing import Annotated
 import typer
 
 from agenda.store.database import reading, writing
-from agenda.store.reports import close_report, reports
-from webapp.cli.ground import ground, now
+from agenda.store.reports import reports
+from webapp.cli.ground import ground, hand
+from webapp.cli.words import many, printable
+from webapp.desk.reporting import close
 
 app = typer.Typer(help="Les erreurs que les lecteurs signalent.", no_args_is_help=True)
+
+
+def register(almanach: typer.Typer) -> None:
+    """Add this group."""
+    almanach.add_typer(app, name="reports")
 
 
 @app.command("list")
@@ -24,10 +31,10 @@ def list_reports(
         typer.echo(f"{one.id}  {one.received.astimezone(settings.zone):%Y-%m-%d %H:%M}{state}")
         typer.echo(f"    {one.title}  {settings.base_url}/evenements/{one.event_id}")
         for line in one.said.splitlines():
-            typer.echo(f"    > {_printable(line)}")
+            typer.echo(f"    > {printable(line)}")
         if one.reply_to:
-            typer.echo(f"    Répondre à : {_printable(one.reply_to)}")
-    typer.echo(f"{len(found)} signalement{'s' if len(found) > 1 else ''}.")
+            typer.echo(f"    Répondre à : {printable(one.reply_to)}")
+    typer.echo(f"{many(len(found), 'signalement')}.")
 
 
 @app.command()
@@ -35,10 +42,5 @@ def done(number: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     """Marque un signalement comme traité, et oublie où répondre."""
     engine, _ = ground()
     with writing(engine) as session:
-        title = close_report(session, number, now()).title
+        title = close(session, hand(), number).label
     typer.echo(f"Signalement {number} traité : {title}")
-
-
-def _printable(text: str) -> str:
-    """Leave out what would speak to the terminal rather than to the reader."""
-    return "".join(letter for letter in text if letter.isprintable())

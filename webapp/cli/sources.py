@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,27 +14,32 @@ from agenda.errors import UsageError
 from agenda.model import Kind, Listing, Source
 from agenda.settings import Settings
 from agenda.store.database import reading, writing
-from agenda.store.runs import last_runs
-from agenda.store.sources import (
-    accept_doubt,
-    add_source,
-    all_sources,
-    pause_source,
-    resume_source,
-    take_new_address,
-)
+from agenda.store.runs import latest_runs
+from agenda.store.sources import all_sources
+from harvester import tend
 from harvester.cleaning import Cleaned
-from harvester.discover import Discovery, discover
-from harvester.document import Window
-from harvester.fetch import Fetcher
+from harvester.discover import Discovery
+from harvester.document import Window, window_at
 from harvester.health import STATE_WORDS, Health, health
-from harvester.pipeline import preview, retire, window_at
 from harvester.reading import Reading
 from harvester.territory import territory_of
-from webapp.cli.ground import ground, now, settings_only
-from webapp.sourcefile import read_source_file, write_sources
+from webapp.cli.ground import ground, hand, now, settings_only
+from webapp.cli.words import many, printable
+from webapp.incoming import OUTCOMES, bring_in, recognise_all, take_all
+from webapp.sourcefile import Refused, SourceSpec, read_source_file
+from webapp.sourcewriting import WRITERS
+from webapp.trial import recognise, try_address
+from webapp.words import plain_day
+
+SOME_REFUSED = 3
 
 app = typer.Typer(help="Les adresses des partenaires.", no_args_is_help=True)
+
+
+def register(almanach: typer.Typer) -> None:
+    """Add this group."""
+    almanach.add_typer(app, name="sources")
+
 
 Url = Annotated[str, typer.Argument(help="L’adresse d’un agenda, d’un flux ou d’un site.")]
 KindOption = Annotated[Kind | None, typer.Option("--kind", help="Le format, s’il est connu.")]
@@ -51,26 +57,18 @@ def add(
 ) -> None:
     """Ajoute une source ; sans --kind, trouve seul ce qu’est l’adresse."""
     engine, settings = ground()
-    found = asyncio.run(_discover(url, kind, group, settings))
+    found = asyncio.run(recognise(url, kind, group, settings))
+    said = {"name": name} if name else {}
+    spec = SourceSpec(
+        name=(name or found.title or found.url)[:200],
+        kind=found.kind,
+        url=found.url,
+        group=found.group,
+    )
     with writing(engine) as session:
-        source = add_source(
-            session,
-            name=name or found.title or found.url,
-            kind=found.kind,
-            url=found.url,
-            group=found.group,
-            now=now(),
-        )
-    typer.echo(f"{source.id} : {found.why}")
-
-
-async def _discover(
-    url: str, kind: Kind | None, group: str | None, settings: Settings
-) -> Discovery:
-    if kind:
-        return Discovery(kind, url, group, None, f"format {kind.value}, comme demandé.")
-    async with Fetcher(settings) as fetcher:
-        return await discover(url, fetcher, group=group)
+        source_id, outcome = bring_in(session, hand(), spec, said, territory_of(settings))
+    typer.echo(f"{source_id} : {found.why}")
+    typer.echo(f"{outcome.capitalize()}. La suite : almanach harvest {source_id}")
 
 
 @app.command("list")
@@ -79,13 +77,17 @@ def list_(as_json: AsJson = False) -> None:
     engine, _ = ground()
     with reading(engine) as session:
         sources = all_sources(session)
-        judged = [(one, health(one, last_runs(session, one.id), now())) for one in sources]
+        runs = latest_runs(session, [one.id for one in sources])
+    judged = [(one, health(one, runs.get(one.id, []), now())) for one in sources]
     if as_json:
         described = [_described(*one) for one in judged]
         typer.echo(json.dumps(described, ensure_ascii=False, indent=1))
         return
+    if not judged:
+        typer.echo("Aucune source. La première : almanach sources add https://cafe.example")
     for one, its in judged:
-        typer.echo(f"{one.id:<28} {one.kind.value:<10} {STATE_WORDS[its.state]:<9} {one.url}")
+        state = STATE_WORDS[its.state] if one.last_visit or one.paused else "nouvelle"
+        typer.echo(f"{one.id:<28} {one.kind.value:<10} {state:<9} {one.url}")
         for line in filter(None, (its.sentence, its.remedy)):
             typer.echo(f"{'':<28} {line}")
 
@@ -110,7 +112,7 @@ def check(
     """Montre ce qu’une adresse apporterait, sans rien garder."""
     settings = settings_only()
     window = _window(since, until, settings)
-    found, read, cleaned = asyncio.run(_preview(url, kind, group, window, settings))
+    found, read, cleaned = asyncio.run(try_address(url, kind, group, window, settings, now()))
     listings = sorted(
         (one for one in cleaned.listings if window.start <= one.start < window.end),
         key=lambda one: (one.start, one.key),
@@ -124,17 +126,15 @@ def check(
     for one in listings:
         typer.echo(f"{local_start(one)}  {one.title}")
     for problem in cleaned.problems:
-        typer.echo(f"! {problem.item} : {problem.reason}")
-    typer.echo(f"{len(listings)} rendez-vous, {len(cleaned.problems)} problèmes.")
+        typer.echo(printable(f"! {problem.item} : {problem.reason}"))
+    typer.echo(f"{_counted(len(listings), window)}, {many(len(cleaned.problems), 'problème')}.")
 
 
-async def _preview(
-    url: str, kind: Kind | None, group: str | None, window: Window, settings: Settings
-) -> tuple[Discovery, Reading, Cleaned]:
-    found = await _discover(url, kind, group, settings)
-    async with Fetcher(settings) as fetcher:
-        read, cleaned = await preview(found.as_source(now()), fetcher, settings, window, now())
-    return found, read, cleaned
+def _counted(number: int, window: Window) -> str:
+    """Say what is counted, which is not what recognising the address counts."""
+    ends = window.start, window.end - timedelta(microseconds=1)
+    first, last = (f"{plain_day(one.date())} {one.year}" for one in ends)
+    return f"{number} rendez-vous entre le {first} et le {last}, chaque date d’une série comptée"
 
 
 def _window(since: str | None, until: str | None, settings: Settings) -> Window:
@@ -190,31 +190,37 @@ def _listing(listing: Listing) -> dict[str, Any]:
 
 @app.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="TOML, JSON, OPML ou CSV.")]) -> None:
-    """Ajoute les sources d’un fichier."""
-    engine, _ = ground()
-    specs = read_source_file(file)
-    with writing(engine) as session:
-        for spec in specs:
-            add_source(
-                session,
-                name=spec.name,
-                kind=spec.kind,
-                url=spec.url,
-                group=spec.group,
-                place=spec.place.as_place() if spec.place else None,
-                themes=[theme.value for theme in spec.themes],
-                trust=spec.trust,
-                now=now(),
-            )
-    typer.echo(f"{len(specs)} sources.")
+    """Ajoute les sources d’un fichier ; sans format, trouve seul ce qu’est chaque adresse."""
+    engine, settings = ground()
+    rows = asyncio.run(recognise_all(read_source_file(file), settings))
+    outcomes = Counter[str]()
+    for row in take_all(engine, hand(), rows, territory_of(settings)):
+        if isinstance(row, Refused):
+            outcomes["refusée"] += 1
+            typer.echo(printable(f"! {row}"))
+        else:
+            outcomes[row.outcome] += 1
+            typer.echo(f"{row.source_id:<28} {row.outcome}")
+    if not rows:
+        typer.echo(f"« {file.name} » ne décrit aucune source.")
+    else:
+        counts = (many(number, *OUTCOMES[outcome]) for outcome, number in outcomes.items())
+        typer.echo(f"{many(len(rows), 'source')} : {', '.join(counts)}.")
+    if outcomes["refusée"]:
+        raise typer.Exit(SOME_REFUSED)
 
 
 @app.command()
-def export() -> None:
-    """Écrit les sources en JSON, dans la forme que « import » lit."""
+def export(
+    form: Annotated[str, typer.Option("--format", help="json, toml, csv ou opml.")] = "json",
+) -> None:
+    """Écrit les sources dans une forme que « import » lit."""
     engine, _ = ground()
+    if form not in WRITERS:
+        raise UsageError(f"« {form} » : j’écris {', '.join(WRITERS)}.")
+    _, write = WRITERS[form]
     with reading(engine) as session:
-        typer.echo(write_sources(all_sources(session)))
+        typer.echo(write(all_sources(session)))
 
 
 @app.command()
@@ -222,7 +228,7 @@ def pause(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Cesse de visiter une source ; ses rendez-vous restent."""
     engine, _ = ground()
     with writing(engine) as session:
-        pause_source(session, source_id)
+        tend.pause(session, hand(), source_id)
     typer.echo(f"{source_id} est en pause.")
 
 
@@ -231,7 +237,7 @@ def resume(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Reprend les visites d’une source en pause."""
     engine, _ = ground()
     with writing(engine) as session:
-        resume_source(session, source_id, now())
+        tend.resume(session, hand(), source_id)
     typer.echo(f"{source_id} sera visitée à nouveau.")
 
 
@@ -240,7 +246,7 @@ def accept(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Accepte ce qu’une source douteuse a perdu : la visite suivante le retire."""
     engine, _ = ground()
     with writing(engine) as session:
-        lost = accept_doubt(session, source_id, now())
+        lost = (tend.accept(session, hand(), source_id).before or {})["lost"]
     typer.echo(f"{source_id} : {lost} rendez-vous perdus, retirés à la prochaine visite.")
 
 
@@ -249,14 +255,26 @@ def follow(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Prend la nouvelle adresse que le site d’une source propose."""
     engine, _ = ground()
     with writing(engine) as session:
-        url = take_new_address(session, source_id)
+        url = (tend.follow(session, hand(), source_id).after or {})["url"]
     typer.echo(f"{source_id} : {url}")
 
 
 @app.command()
 def remove(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Retire une source et ses annonces ; rien n’est effacé."""
+    """Retire une source : ses annonces quittent l’agenda, mais restent gardées."""
     engine, settings = ground()
     with writing(engine) as session:
-        withdrawn = retire(session, source_id, now(), territory_of(settings))
-    typer.echo(f"{source_id} est retirée, avec {withdrawn} annonces.")
+        _, withdrawn = tend.remove(session, hand(), source_id, territory_of(settings))
+    typer.echo(
+        f"{source_id} est retirée, avec {many(withdrawn, 'annonce')}. Rien n’est effacé ; "
+        f"pour la reprendre : almanach sources restore {source_id}"
+    )
+
+
+@app.command()
+def restore(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Reprend une source retirée ; sa prochaine visite ramène ses annonces."""
+    engine, _ = ground()
+    with writing(engine) as session:
+        tend.restore(session, hand(), source_id)
+    typer.echo(f"{source_id} est reprise.")

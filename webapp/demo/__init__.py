@@ -1,28 +1,31 @@
 """The demo: a sample territory, its partners served on a local port, and their agenda."""
 
-import socket
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 import typer
-import uvicorn
 from sqlalchemy import Engine
 
-from agenda.errors import UsageError
 from agenda.logs import set_up_logs
 from agenda.model import Kind, Place, Source
+from agenda.model.account import Role
 from agenda.query import AgendaQuery
-from agenda.settings import Settings, Territory
+from agenda.settings import Settings
+from agenda.store.accounts import add_account
 from agenda.store.database import open_database, reading, writing
 from agenda.store.find import find
 from agenda.store.migrate import upgrade
 from agenda.store.sources import add_source, all_sources
+from agenda.territory import Territory
 from agenda.wording import NBSP
 from webapp.app import make_app
 from webapp.demo.catalogue import Venue, read_catalogue
 from webapp.demo.site import Site, serve_partners
+from webapp.desk.passwords import hash_password
+from webapp.listening import address_of, listen, require_free
 
 Clock = Callable[[], datetime]
 
@@ -32,14 +35,14 @@ def run_demo(folder: Path, host: str, port: int, clock: Clock) -> None:
 
     Raises `UsageError` when another program already listens there.
     """
-    _require_free(host, port)
+    require_free(host, port)
     with suppress(KeyboardInterrupt), serve_partners(clock) as site:
-        settings = sample_settings(folder, f"http://{host}:{port}", site)
+        settings = sample_settings(folder, address_of(host, port), site)
         set_up_logs(settings)
         with closing_database(settings) as engine:
             _harvest(engine, settings, site, clock)
-            _serve(engine, settings, clock, host, port)
-    typer.echo("\nÀ bientôt.")
+            _open_desk(engine, settings, clock())
+            listen(make_app(engine, settings, clock, harvest=True), host, port)
 
 
 def sample_settings(folder: Path, base_url: str, site: Site) -> Settings:
@@ -96,6 +99,24 @@ def closing_database(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
+def _open_desk(engine: Engine, settings: Settings, now: datetime) -> None:
+    """Let whoever started this into the desk, with a password made for this demo alone."""
+    password = secrets.token_urlsafe(9)
+    with writing(engine) as session:
+        add_account(
+            session,
+            name="demo",
+            display="Camille",
+            role=Role.COORDINATOR,
+            password=hash_password(password),
+            now=now,
+        )
+    typer.echo(
+        f"Le bureau{NBSP}: {settings.base_url}/admin (compte «{NBSP}demo{NBSP}», "
+        f"mot de passe «{NBSP}{password}{NBSP}»)"
+    )
+
+
 def _harvest(engine: Engine, settings: Settings, site: Site, clock: Clock) -> None:
     # Imported here because the command line imports this module.
     from webapp.cli.harvesting import visit
@@ -109,30 +130,3 @@ def _harvest(engine: Engine, settings: Settings, site: Site, clock: Clock) -> No
         f"{len(visits)} partenaires, {seen} annonces, {problems} problèmes signalés{NBSP}: "
         f"{coming} rendez-vous à venir."
     )
-
-
-def _serve(engine: Engine, settings: Settings, clock: Clock, host: str, port: int) -> None:
-    typer.echo(f"L’agenda est là{NBSP}: {settings.base_url}/ (Ctrl-C pour finir)")
-    app = make_app(engine, settings, clock, harvest=True)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        proxy_headers=False,
-        timeout_graceful_shutdown=2,
-    )
-
-
-def _require_free(host: str, port: int) -> None:
-    """Raise `UsageError` before any work when another program already listens there."""
-    family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except OSError as error:
-            raise UsageError(
-                f"Je ne peux pas écouter sur {host}, port {port} ({error.strerror}). "
-                f"Essayez «{NBSP}--port {port + 1}{NBSP}»."
-            ) from error

@@ -3,6 +3,7 @@
 from agenda.query import AgendaQuery
 from webapp import lookups
 from webapp.answer import Answer
+from webapp.pages.tiles import tile_host
 from webapp.site import Inquiry
 
 
@@ -20,4 +21,5 @@ def accessibility(inquiry: Inquiry) -> Answer:
 
 def privacy(inquiry: Inquiry) -> Answer:
     """What is kept of visitors: nothing."""
-    return inquiry.render("privacy.html", canonical=inquiry.path)
+    tiles = tile_host(inquiry.settings.tile_url)
+    return inquiry.render("privacy.html", tiles=tiles, canonical=inquiry.path)

@@ -1,16 +1,14 @@
 """The agenda in other people's pages: a small page for an iframe, and a web component."""
 
-from base64 import b64encode
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 
-from agenda.errors import QueryError
+from agenda.errors import N_, QueryError
 from agenda.query import AgendaQuery
-from agenda.store.find import find
 from feeds.links import agenda_url
 from webapp.answer import Answer
-from webapp.headers import POLICY
+from webapp.headers import POLICY, source_hash
+from webapp.pages.stretch import read_next
 from webapp.site import Inquiry
 
 FEWEST, MOST, USUAL = 3, 10, 5
@@ -20,9 +18,8 @@ TELL_HEIGHT = (
     "const tell=()=>parent.postMessage({almanachHeight:document.documentElement.offsetHeight},'*');"
     "new ResizeObserver(tell).observe(document.documentElement)"
 )
-HASH = b64encode(sha256(TELL_HEIGHT.encode()).digest()).decode()
 FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
-FRAMED += f"; script-src 'sha256-{HASH}'"
+FRAMED += f"; script-src {source_hash(TELL_HEIGHT)}"
 
 
 def embed(inquiry: Inquiry) -> Answer:
@@ -33,12 +30,10 @@ def embed(inquiry: Inquiry) -> Answer:
     except QueryError as refusal:
         # The sentence is for whoever sets the frame up: it must show inside.
         error, lines = refusal, FEWEST
-    coming = query.model_copy(update={"since": query.since or inquiry.today})
-    found = find(inquiry.session, coming, inquiry.settings.zone, limit=lines)
     answer = inquiry.render(
         "embed.html",
         status=400 if error else 200,
-        entries=[] if error else found.entries,
+        entries=[] if error else read_next(inquiry, query, lines),
         error=error,
         heading=inquiry.params.get("titre", "").strip()[:120],
         whole=agenda_url(inquiry.settings.base_url, query),
@@ -52,7 +47,8 @@ def read_lines(inquiry: Inquiry) -> int:
     """Read how many lines are wanted. Raises `QueryError` unless three to ten."""
     text = inquiry.params.get("lignes", "").strip() or str(USUAL)
     if not (text.isascii() and text.isdecimal() and FEWEST <= int(text[:9]) <= MOST):
-        raise QueryError("lignes", f"Le nombre de lignes va de {FEWEST} à {MOST}.", str(USUAL))
+        sentence = N_("Le nombre de lignes va de %(fewest)s à %(most)s.")
+        raise QueryError("lignes", sentence, str(USUAL), fewest=FEWEST, most=MOST)
     return int(text)
 
 

@@ -7,14 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
-from sqlmodel import col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from agenda.model import Entry, Event, Source, Status
+from agenda.model import Entry, Event, Source
 from agenda.query import AgendaQuery
-from agenda.store.find import conditions, find, get_entry, midnight
-from agenda.store.tables import EventRow
+from agenda.store.find import get_entry
+from agenda.store.relations import related_events
 from agenda.wording import when_words, where_words
 from feeds.ics import write_ics
 from feeds.jsonld import SCHEMA, describe
@@ -23,8 +22,9 @@ from feeds.links import event_path, event_url, image_url
 from webapp import lookups
 from webapp.answer import Answer
 from webapp.atlas import Atlas, draw
-from webapp.daybook import day_of
+from webapp.daybook import day_of, goes_on
 from webapp.i18n import translations
+from webapp.pages.around import OFF, look_around, point_of
 from webapp.pages.stretch import read_habits
 from webapp.site import Inquiry
 from webapp.stamp import draw_stamp
@@ -32,8 +32,6 @@ from webapp.syndication import event_channel
 from webapp.voices import voices
 
 REFERENCE = re.compile(r"([0-9a-z]{1,16})(?:-[^/]*)?")
-OTHER_DATES = 6
-NEIGHBOURS = 3
 USUAL_LENGTH = timedelta(hours=2)
 DESCRIPTION_LENGTH = 200
 
@@ -44,6 +42,11 @@ def event(inquiry: Inquiry) -> Answer | RedirectResponse:
     path = event_path(entry.event)
     if inquiry.path != path:
         return RedirectResponse(path + inquiry.carry, 301)
+    return show(inquiry, entry)
+
+
+def show(inquiry: Inquiry, entry: Entry, *, preview: bool = False) -> Answer:
+    """Write an event's page; a `preview` says that nobody else sees it."""
     names = {entry.event.series} if entry.event.series else set()
     habits = read_habits(inquiry, names, entry.event.first_day)
     context: dict[str, Any] = {
@@ -52,17 +55,19 @@ def event(inquiry: Inquiry) -> Answer | RedirectResponse:
         "voices": voices(entry),
         "sources_of": _sources_of(entry),
         "habits": habits,
-        "dates": _other_dates(inquiry, entry.event),
-        "neighbours": _neighbours(inquiry, entry.event),
+        "around": look_around(inquiry, entry),
+        "belonging": related_events(inquiry.session, entry.event.id),
         "relative": _relative(entry.event, inquiry),
+        "joinable": _is_joinable(entry.event, inquiry),
         "calendars": _calendars(entry.event, inquiry),
-        "jsonld": _jsonld(entry.event, inquiry.settings.base_url),
+        "jsonld": _jsonld(entry.event, inquiry),
         "summary": entry.event.description_text[:DESCRIPTION_LENGTH],
         "body": Markup(entry.event.description_html),  # noqa: S704  # sanitised by normalizer.text
         "atlas": _atlas(inquiry, entry.event),
         "picture": image_url(entry.event)
         or f"{inquiry.settings.base_url}/evenements/{entry.event.id}.png",
-        "canonical": path,
+        "canonical": event_path(entry.event),
+        "preview": preview,
     }
     return inquiry.render("event.html", **context)
 
@@ -80,70 +85,42 @@ def event_png(inquiry: Inquiry) -> Answer:
     """The picture that goes with a link to an event, where the event has none of its own."""
     its = find_entry(inquiry, inquiry.named["reference"]).event
     day = day_of(its, inquiry.settings.zone)
-    return Answer(draw_stamp(day, its.themes[0] if its.themes else None), "image/png")
+    theme = its.themes[0] if its.themes else None
+    return Answer(draw_stamp(day, theme, inquiry.territory), "image/png")
 
 
 def find_entry(inquiry: Inquiry, reference: str) -> Entry:
     """Give the event of an address. Raises a 404: there is none, or it is hidden."""
     match = REFERENCE.fullmatch(reference)
     entry = get_entry(inquiry.session, match[1]) if match else None
-    if entry is None or entry.event.hidden:
+    if entry is None or entry.event.hidden or entry.event.awaiting:
         raise HTTPException(404)
     return entry
 
 
-def _jsonld(event: Event, base_url: str) -> Markup:
-    described = {"@context": SCHEMA} | describe(event, base_url)
+def _jsonld(event: Event, inquiry: Inquiry) -> Markup:
+    channel = event_channel(event, inquiry.settings, inquiry.locale)
+    described = {"@context": SCHEMA} | describe(event, channel)
     return Markup(dump(described))  # noqa: S704  # dump leaves no "<"
 
 
 def _atlas(inquiry: Inquiry, event: Event) -> Atlas | None:
-    place = event.place
-    if place is None or place.lat is None or place.lon is None:
+    place, point = event.place, point_of(inquiry, event)
+    if place is None or point is None:
         return None
-    query = AgendaQuery(since=inquiry.today)
-    communes = inquiry.count(lookups.communes, query)
-    return draw(communes, (place.lat, place.lon))
+    communes = inquiry.count(lookups.communes, AgendaQuery(since=inquiry.today))
+    return draw(communes, point, place.commune or place.name or "", inquiry.site.relief)
 
 
 def _sources_of(entry: Entry) -> Mapping[str, Source]:
     return {one.listing.token: one.source for one in entry.announcements}
 
 
-def _other_dates(inquiry: Inquiry, event: Event) -> list[Event]:
-    if not event.series:
-        return []
-    edge = midnight(inquiry.today, inquiry.settings.zone)
-    asked = (
-        select(EventRow)
-        .where(
-            EventRow.series == event.series,
-            EventRow.id != event.id,
-            EventRow.start >= edge,
-            *conditions(AgendaQuery(), inquiry.settings.zone),
-        )
-        .order_by(col(EventRow.start))
-        .limit(OTHER_DATES)
-    )
-    return [*inquiry.session.exec(asked)]
-
-
-def _neighbours(inquiry: Inquiry, event: Event) -> list[Entry]:
-    """Give some rendez-vous of the same day, those of the same commune first."""
-    zone = inquiry.settings.zone
-    day = day_of(event, zone)
-    found = find(inquiry.session, AgendaQuery(since=day, until=day), zone, limit=60)
-    commune = event.place and event.place.commune
-    others = [
-        entry
-        for entry in found.entries
-        if entry.event.id != event.id
-        and day_of(entry.event, zone) == day
-        and entry.event.status not in (Status.CANCELLED, Status.POSTPONED)
-    ]
-    near = [one for one in others if one.event.place and one.event.place.commune == commune]
-    chosen = (near + [one for one in others if one not in near])[:NEIGHBOURS]
-    return sorted(chosen, key=lambda one: one.event.start)
+def _is_joinable(event: Event, inquiry: Inquiry) -> bool:
+    """Tell whether one may still go there: nobody writes down what is off, or over."""
+    today = inquiry.today
+    coming = event.first_day >= today or goes_on(event, today, inquiry.now)
+    return coming and not event.withdrawn and event.status not in OFF
 
 
 def _relative(event: Event, inquiry: Inquiry) -> str:
@@ -184,7 +161,7 @@ def _calendars(event: Event, inquiry: Inquiry) -> list[tuple[str, str]]:
         "location": where,
     }
     return [
-        ("Google", f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
+        ("Google Agenda", f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
         ("Outlook", f"https://outlook.live.com/calendar/0/action/compose?{urlencode(outlook)}"),
     ]
 

@@ -1,7 +1,7 @@
 """The agenda as feeds: `/agenda.ics` and its sisters, with the same filters as the page."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 
@@ -11,7 +11,7 @@ from agenda.store.event_changes import last_change
 from agenda.store.find import find, midnight, newest
 from feeds.formats import FORMATS
 from webapp.answer import Answer
-from webapp.pages.windows import LIGHT
+from webapp.pages.parts import LIGHT
 from webapp.site import Inquiry
 from webapp.syndication import selection_channel
 
@@ -24,18 +24,19 @@ END = b"END:VCALENDAR\r\n"
 
 
 def feed(inquiry: Inquiry) -> Answer:
-    """Write a selection, from today unless `from` says otherwise."""
+    """Write a selection, from today unless `from` or `part` says otherwise."""
     extension = inquiry.named["extension"]
     if extension not in FORMATS:
         raise HTTPException(404)
     query, calendar = inquiry.selection(), extension == "ics"
-    dated = query.model_copy(update={"since": query.since or inquiry.today})
-    dawn = midnight(inquiry.today, inquiry.settings.zone)
+    dated = query.beginning(inquiry.today)
+    dawn, changed = midnight(inquiry.today, inquiry.settings.zone), last_change(inquiry.session)
     if calendar:
         dated = dated.model_copy(update={"gone_since": dawn - TOMBSTONES})
     # A subscription is no page: only a language named in its address counts, not the asker's.
     locale = inquiry.locale if inquiry.lang else "fr"
-    updated = newest(inquiry.session, dated, inquiry.settings.zone)
+    # Empty, it has no date but the agenda's: 1970 would be implausible.
+    updated = newest(inquiry.session, dated, inquiry.settings.zone) or changed
     channel = selection_channel(query, extension, updated, inquiry.settings, locale)
     written = FORMATS[extension]
     pieces = written.write(channel, _entries(inquiry, dated))
@@ -46,7 +47,8 @@ def feed(inquiry: Inquiry) -> Answer:
         written.media_type,
         headers={"cache-control": CACHED},
         pieces=pieces,
-        modified=_modified(inquiry, dawn),
+        # It changes when the agenda does, and when a day begins and another leaves it.
+        modified=max(dawn, changed) if changed else dawn,
     )
 
 
@@ -71,9 +73,3 @@ def _entries(inquiry: Inquiry, query: AgendaQuery) -> Iterator[Entry]:
         cursor = found.next
         if cursor is None:
             return
-
-
-def _modified(inquiry: Inquiry, dawn: datetime) -> datetime:
-    """A feed changes when the agenda does, and when a day begins and another leaves it."""
-    changed = last_change(inquiry.session)
-    return max(dawn, changed) if changed else dawn

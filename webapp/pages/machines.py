@@ -4,8 +4,9 @@ import json
 from datetime import date
 from xml.sax.saxutils import escape
 
-from sqlalchemy import text
 from sqlmodel import col, select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from agenda.model import Theme
 from agenda.query import AgendaQuery
@@ -15,7 +16,7 @@ from feeds.links import commune_url, partner_url, place_url, theme_url, title_sl
 from webapp import lookups
 from webapp.answer import Answer
 from webapp.site import Inquiry
-from webapp.style import YEAR
+from webapp.style import SHEETS, YEAR, colours_of, sheet
 
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file.
 MOST_EVENTS = 40_000
@@ -24,7 +25,7 @@ MANIFEST = "application/manifest+json"
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     '<path fill="#e7edcf" d="M0 0h16v16H0z"/><path fill="#191a15" d="M2 2h12v1H2z"/>'
-    '<circle cx="8" cy="9" r="5" fill="#a30f1a"/></svg>'
+    '<circle cx="8" cy="9" r="5" fill="{red}"/></svg>'
 )
 PLAIN = "text/plain; charset=utf-8"
 
@@ -90,7 +91,7 @@ def _url(address: str, changed: date | None = None) -> str:
 
 def manifest(inquiry: Inquiry) -> Answer:
     """What a telephone asks before it puts the agenda among its applications."""
-    territory = inquiry.settings.territory
+    territory = inquiry.territory
     told = {
         "name": f"{territory.article} {territory.name}",
         "short_name": territory.name,
@@ -104,23 +105,28 @@ def manifest(inquiry: Inquiry) -> Answer:
     return Answer(json.dumps(told, ensure_ascii=False).encode(), MANIFEST, max_age=DAY)
 
 
-def icon(_inquiry: Inquiry) -> Answer:
+def icon(inquiry: Inquiry) -> Answer:
     """The agenda's sign: the red disc of a Sunday on paper."""
-    return Answer(ICON.encode(), "image/svg+xml", max_age=DAY)
+    drawn = ICON.format(red=inquiry.territory.red)
+    return Answer(drawn.encode(), "image/svg+xml", max_age=DAY)
 
 
-def style(inquiry: Inquiry) -> Answer:
-    """A style sheet, whose name changes with its content."""
-    body = next(one.body for one in inquiry.site.styles if one.path == inquiry.path)
-    return Answer(body, "text/css; charset=utf-8", max_age=YEAR)
+def script(inquiry: Inquiry) -> Answer:
+    """A script, or a style sheet of others, whose name changes with its content."""
+    found = next(one for one in inquiry.site.styles if one.path == inquiry.path)
+    return Answer(found.body, found.media_type, max_age=YEAR)
 
 
-def health(_inquiry: Inquiry) -> Answer:
-    """The process answers."""
-    return Answer(b'{"status": "ok"}\n', "application/json", max_age=0)
+def style(inquiry: Inquiry) -> Answer | Response:
+    """A style sheet, whose name changes with its content and with the territory's colours.
 
-
-def ready(inquiry: Inquiry) -> Answer:
-    """The database answers too; an error becomes a 500 like everywhere."""
-    inquiry.session.execute(text("SELECT count(*) FROM source"))
-    return Answer(b'{"status": "ready"}\n', "application/json", max_age=0)
+    A page from before they changed may ask for the former one: it gets the present one, once.
+    """
+    name = inquiry.named["sheet"].rpartition("-")[0]
+    if name not in SHEETS:
+        raise HTTPException(404)
+    operators = sheet(name, colours_of(inquiry.site.settings.territory))
+    found = operators if operators.path == inquiry.path else inquiry.sheet(name)
+    if found.path == inquiry.path:
+        return Answer(found.body, found.media_type, max_age=YEAR)
+    return Response(found.body, headers={"cache-control": "no-store"}, media_type="text/css")

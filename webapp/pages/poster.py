@@ -5,7 +5,7 @@ from functools import partial
 from gettext import NullTranslations
 from typing import Any, Final
 
-from agenda.errors import QueryError
+from agenda.errors import N_, QueryError
 from agenda.model import Entry
 from agenda.query import AgendaQuery
 from agenda.wording import status_words
@@ -13,10 +13,11 @@ from feeds.links import agenda_url
 from webapp import lookups, words
 from webapp.answer import Answer
 from webapp.i18n import translations
-from webapp.pages.agenda import chosen_words, read_form
+from webapp.pages.form import read_form
+from webapp.pages.selection import chosen_words
 from webapp.pages.stretch import Stretch, read_stretch
 from webapp.pages.subscribe import draw_qr
-from webapp.paper import find_printer, print_pdf
+from webapp.paper import find_printer, may_print, print_pdf
 from webapp.poster import make_poster
 from webapp.site import Inquiry
 
@@ -46,7 +47,7 @@ def poster_pdf(inquiry: Inquiry) -> Answer:
     if printer is None:
         return inquiry.render("poster.html", status=501, **_read(inquiry), printed=False)
     page = inquiry.render("poster.html", **_read(inquiry), printed=True).body.decode()
-    body = print_pdf(printer, page, inquiry.site.poster_style)
+    body = print_pdf(printer, page, inquiry.sheet("poster"))
     name = 'inline; filename="affiche.pdf"'
     return Answer(body, "application/pdf", headers={"content-disposition": name})
 
@@ -54,8 +55,8 @@ def poster_pdf(inquiry: Inquiry) -> Answer:
 def _read(inquiry: Inquiry) -> dict[str, Any]:
     query, form = inquiry.selection(), inquiry.params.get("format") or "a4"
     if form not in FORMATS:
-        sentence = f"« {form[:40]} » n’est pas un format d’affiche : a4, a3."
-        raise QueryError("format", sentence, "a3")
+        sentence = N_("« %(text)s » n’est pas un format d’affiche : a4, a3.")
+        raise QueryError("format", sentence, "a3", text=form[:40])
     query = _dated(query, inquiry.today)
     stretch = read_stretch(inquiry, query, limit=None)
     lasting = query.model_copy(update={"since": None, "until": None, "series": "all"})
@@ -74,7 +75,7 @@ def _read(inquiry: Inquiry) -> dict[str, Any]:
         "link": link,
         "code": draw_qr(inquiry.settings.base_url + link),
         "strips": STRIPS,
-        "can_print": find_printer() is not None,
+        "can_print": may_print(),
         "canonical": "/affiche",
     }
 
@@ -83,7 +84,8 @@ def _dated(query: AgendaQuery, today: date) -> AgendaQuery:
     since = query.since or today
     until = query.until or since + FORTNIGHT - timedelta(days=1)
     if (until - since).days >= MOST_DAYS:
-        raise QueryError("to", f"Une affiche dit {MOST_DAYS} jours au plus.", f"{since:%Y-%m-%d}")
+        sentence = N_("Une affiche dit %(most)s jours au plus.")
+        raise QueryError("to", sentence, f"{since:%Y-%m-%d}", most=MOST_DAYS)
     return query.model_copy(update={"since": since, "until": until})
 
 

@@ -14,6 +14,7 @@ from agenda.model.report import Report
 from agenda.store.database import reading, writing
 from agenda.store.reports import save_report
 from webapp.answer import HTML, Answer
+from webapp.asker import address_of
 from webapp.pages.event import find_entry
 from webapp.serving import inquire
 from webapp.site import Inquiry, Site
@@ -38,7 +39,7 @@ def thank(inquiry: Inquiry) -> Answer:
 async def receive(request: Request) -> Response:
     """Take a report in, or say in words why not."""
     given = await _read_form(request)
-    address = request.client.host if request.client else ""
+    address = address_of(request, request.app.state.site.settings)
     return await run_in_threadpool(_receive, request, given, address)
 
 
@@ -57,13 +58,13 @@ def _receive(request: Request, given: Mapping[str, str], address: str) -> Respon
     with reading(site.engine) as session:
         inquiry = inquire(request, session)
         entry = find_entry(inquiry, inquiry.named["reference"])
-        refusal = _refusal(inquiry, entry, given, address) or _keep(inquiry, entry, given)
+        refusal = _refusal(inquiry, entry, given) or _keep(inquiry, entry, given, address)
         if refusal:
             return _form(inquiry, entry, given, refusal)
     return RedirectResponse(f"/evenements/{entry.event.id}/signale{inquiry.carry}", 303)
 
 
-def _keep(inquiry: Inquiry, entry: Entry, given: Mapping[str, str]) -> str:
+def _keep(inquiry: Inquiry, entry: Entry, given: Mapping[str, str], address: str) -> str:
     report = Report(
         event_id=entry.event.id,
         title=entry.event.title,
@@ -72,17 +73,19 @@ def _keep(inquiry: Inquiry, entry: Entry, given: Mapping[str, str]) -> str:
         received=inquiry.now,
     )
     with writing(inquiry.site.engine) as session:
+        if not inquiry.site.door.admits(session, address, inquiry.now):
+            return "often"
         return "" if save_report(session, report) else "many"
 
 
-def _refusal(inquiry: Inquiry, entry: Entry, given: Mapping[str, str], address: str) -> str:
+def _refusal(inquiry: Inquiry, entry: Entry, given: Mapping[str, str]) -> str:
     said, reply = _clean(given, "dit"), _clean(given, "reponse")
     if not said:
         return "empty"
     if len(said) > LONGEST_SAID or len(reply) > LONGEST_REPLY:
         return "long"
     token, trap = given.get("jeton", ""), given.get("site", "")
-    verdict = inquiry.site.door.judge(entry.event.id, token, trap, address, inquiry.now)
+    verdict = inquiry.site.door.judge(entry.event.id, token, trap, inquiry.now)
     return "" if verdict == "welcome" else verdict
 
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from agenda.model import Entry
+from agenda.model import Entry, Status
 from agenda.query import AgendaQuery
 from agenda.store.find import find, midnight
 from webapp import lookups
-from webapp.daybook import Day, day_of, goes_on, lay_out
+from webapp.daybook import Day, day_of, goes_on, lay_out, resume
 from webapp.habits import Habit, read_habit
 from webapp.site import Inquiry
 
-PAGE = 200
+PAGE, LONG = 200, 60
 MOST_ONGOING = 300
 HABIT_BEFORE, HABIT_AFTER = timedelta(days=21), timedelta(days=70)
 
@@ -21,12 +21,15 @@ HABIT_BEFORE, HABIT_AFTER = timedelta(days=21), timedelta(days=70)
 class Stretch:
     """Days with what happens, what goes on meanwhile, and where the rest begins.
 
-    `total` counts the rendez-vous of the whole selection that begin on its first day or later.
+    `ongoing` is what is to be seen for days on end, as exhibitions are; `weekly` the next date of
+    what comes back each week. `total` counts the rendez-vous of the whole selection that begin
+    on its first day or later.
     """
 
     since: date
     days: list[Day]
     ongoing: list[Entry]
+    weekly: list[Entry]
     habits: Mapping[str, Habit]
     next_day: date | None
     total: int
@@ -36,6 +39,11 @@ class Stretch:
         """How many rendez-vous these days hold, folded ones included."""
         return sum(len(day.entries) + day.folded for day in self.days)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether an old phone would feel how long it is."""
+        return self.shown > LONG
+
 
 def read_stretch(
     inquiry: Inquiry, query: AgendaQuery, *, fold: bool = True, limit: int | None = PAGE
@@ -44,22 +52,64 @@ def read_stretch(
     since = query.since or inquiry.today
     query = query.model_copy(update={"since": since})
     session, zone = inquiry.session, inquiry.settings.zone
-    before = find(session, query, zone, stage="begun", limit=MOST_ONGOING).entries
-    found = find(session, query, zone, stage="coming", limit=limit)
+    found = find(session, query, zone, stage="coming", limit=limit, brief=True)
     coming = [entry for entry in found.entries if day_of(entry.event, zone) >= since]
     next_day = None
     if found.next:
         coming, next_day = _whole_days(inquiry, query, coming)
     habits = _habits(inquiry, coming, since)
-    now = max(inquiry.now, midnight(since, zone))
+    begun = _going_on(inquiry, query, since)
+    dated = [entry for entry in begun if not entry.event.long_running]
     return Stretch(
         since,
-        lay_out(coming, zone, habits, fold=fold),
-        [entry for entry in before if goes_on(entry.event, since, now)],
+        resume(lay_out(coming, zone, habits, fold=fold), since, dated),
+        [entry for entry in begun if entry.event.long_running],
+        _weekly(coming, habits),
         habits,
         next_day,
         found.total,
     )
+
+
+def read_next(inquiry: Inquiry, query: AgendaQuery, most: int) -> list[Entry]:
+    """Read what comes next, at most `most`: none that is over, exhibitions after what is dated."""
+    since = query.since or inquiry.today
+    query = query.model_copy(update={"since": since})
+    begun = _going_on(inquiry, query, since)
+    lasting = [entry for entry in begun if entry.event.long_running]
+    dated = [entry for entry in begun if not entry.event.long_running]
+    return [*dated, *_not_over(inquiry, query, most), *lasting][:most]
+
+
+def _going_on(inquiry: Inquiry, query: AgendaQuery, since: date) -> list[Entry]:
+    """Read what began before `since` and is still worth naming then."""
+    zone = inquiry.settings.zone
+    now = max(inquiry.now, midnight(since, zone))
+    found = find(
+        inquiry.session, query, zone, stage="begun", limit=MOST_ONGOING, brief=True
+    ).entries
+    return [entry for entry in found if goes_on(entry.event, since, now)]
+
+
+def _not_over(inquiry: Inquiry, query: AgendaQuery, most: int) -> list[Entry]:
+    """Read what begins from `query.since` on, without what ended earlier that day."""
+    kept: list[Entry] = []
+    cursor = None
+    while len(kept) < most:
+        found = find(
+            inquiry.session,
+            query,
+            inquiry.settings.zone,
+            stage="coming",
+            limit=most,
+            cursor=cursor,
+            brief=True,
+        )
+        kept += [one for one in found.entries if not one.event.end or one.event.end > inquiry.now]
+        cursor = found.next
+        if cursor is None:
+            break
+    return kept
 
 
 def _whole_days(
@@ -74,8 +124,18 @@ def _whole_days(
     if whole:
         return whole, last
     one_day = query.model_copy(update={"since": last, "until": last})
-    found = find(inquiry.session, one_day, zone, stage="coming")
+    found = find(inquiry.session, one_day, zone, stage="coming", brief=True)
     return found.entries, last + timedelta(days=1)
+
+
+def _weekly(entries: list[Entry], habits: Mapping[str, Habit]) -> list[Entry]:
+    """Give the first date that holds of each weekly series."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        name = entry.event.series or ""
+        if name in habits and habits[name].weekly and entry.event.status is Status.CONFIRMED:
+            first.setdefault(name, entry)
+    return [*first.values()]
 
 
 def _habits(inquiry: Inquiry, entries: list[Entry], since: date) -> dict[str, Habit]:

@@ -6,16 +6,20 @@ from urllib.parse import quote, urlencode
 
 import segno
 from markupsafe import Markup
+from starlette.responses import Response
 
 from agenda.query import AgendaQuery
-from agenda.store.find import find
+from agenda.span import Span
+from agenda.store.find import count_events
 from feeds.links import agenda_url
 from webapp import lookups
 from webapp.answer import Answer
 from webapp.headers import POLICY
-from webapp.pages.agenda import feed_links, read_form
+from webapp.pages.agenda import feed_links
 from webapp.pages.embed import FEWEST, MOST, read_lines
-from webapp.pages.windows import Window, weigh
+from webapp.pages.form import read_form, widened
+from webapp.pages.parts import cut
+from webapp.pages.stretch import read_next
 from webapp.site import Inquiry
 from webapp.syndication import site_name
 
@@ -26,28 +30,33 @@ HEAD_HEIGHT, LINE_HEIGHT = 120, 86
 HIDDEN = ("near", "source", "status", "series")
 
 
-def feeds(inquiry: Inquiry) -> Answer:
+def feeds(inquiry: Inquiry) -> Answer | Response:
     """Choose a selection, see it, subscribe to it."""
+    if elsewhere := widened(inquiry):
+        return elsewhere
     query = _lasting(inquiry.selection())
     coming = query.model_copy(update={"since": inquiry.today})
-    windows = weigh(inquiry.session, coming, inquiry.settings.zone)
-    found = find(inquiry.session, coming, inquiry.settings.zone, limit=PREVIEW)
+    parts = cut(inquiry.session, coming, inquiry.settings.zone)
     base = inquiry.settings.base_url
+    here = f"{base}/flux{_asked(query)}"
     return inquiry.render(
         "feeds.html",
         **_choices(inquiry, query),
         feeds=feed_links(inquiry, query),
-        count=found.total,
-        entries=found.entries,
+        count=inquiry.count(count_events, coming),
+        entries=read_next(inquiry, coming, PREVIEW),
         address=agenda_url(base, query, "ics"),
-        calendars=_calendars(inquiry, query, windows),
-        windows=_addresses(base, query, windows) if len(windows) > 1 else [],
-        qr=draw_qr(f"{base}/flux{_asked(query)}"),
+        calendars=_calendars(inquiry, query, heavy=bool(parts)),
+        parts=[(part, _address(base, query, part)) for part in parts],
+        here=here,
+        qr=draw_qr(here),
     )
 
 
-def integrate(inquiry: Inquiry) -> Answer:
+def integrate(inquiry: Inquiry) -> Answer | Response:
     """Choose a selection, see it as a frame, copy what puts it into one's own site."""
+    if elsewhere := widened(inquiry):
+        return elsewhere
     query, lines = _lasting(inquiry.selection()), read_lines(inquiry)
     title = inquiry.params.get("titre", "").strip()[:120]
     said = query.write() | {"titre": title, "lignes": str(lines), "lang": inquiry.lang or ""}
@@ -71,17 +80,16 @@ def integrate(inquiry: Inquiry) -> Answer:
 
 def _lasting(query: AgendaQuery) -> AgendaQuery:
     """A subscription has no days of its own: it begins today, every day."""
-    return query.model_copy(update={"since": None, "until": None, "series": "all"})
+    return query.model_copy(update={"since": None, "until": None, "part": None, "series": "all"})
 
 
 def _choices(inquiry: Inquiry, query: AgendaQuery) -> dict[str, Any]:
-    around = AgendaQuery(since=inquiry.today)
+    """Give what may be chosen, each with what it would give beside the other choices."""
     return {
-        "form": read_form(inquiry, query),
+        "form": read_form(inquiry, query, most=None),
         "query": query,
         "hidden": HIDDEN,
-        "places": inquiry.count(lookups.places, around),
-        "partners": [one for one, count in inquiry.count(lookups.partners, around) if count],
+        "sources": inquiry.count(lookups.partners, AgendaQuery(since=inquiry.today)),
         "canonical": inquiry.path,
     }
 
@@ -91,13 +99,11 @@ def _asked(query: AgendaQuery) -> str:
     return f"?{filters}" if filters else ""
 
 
-def _calendars(
-    inquiry: Inquiry, query: AgendaQuery, windows: list[Window]
-) -> list[tuple[str, str]]:
+def _calendars(inquiry: Inquiry, query: AgendaQuery, *, heavy: bool) -> list[tuple[str, str]]:
     """Give links that subscribe calendars kept elsewhere; nothing is asked of them here."""
     whole = agenda_url(inquiry.settings.base_url, query, "ics")
     light = whole
-    if len(windows) > 1:
+    if heavy:
         light += "&leger=1" if "?" in whole else "?leger=1"
     name = site_name(inquiry.settings)
     outlook = urlencode({"url": light, "name": name}, quote_via=quote)
@@ -118,16 +124,8 @@ def webcal(address: str) -> str:
     return f"webcal:{address.partition(':')[2]}"
 
 
-def _addresses(base: str, query: AgendaQuery, windows: list[Window]) -> list[tuple[Window, str]]:
-    return [
-        (
-            one,
-            agenda_url(
-                base, query.model_copy(update={"since": one.first, "until": one.last}), "ics"
-            ),
-        )
-        for one in windows
-    ]
+def _address(base: str, query: AgendaQuery, part: Span) -> str:
+    return agenda_url(base, query.model_copy(update={"part": part}), "ics")
 
 
 def draw_qr(address: str) -> Markup | None:
@@ -151,13 +149,16 @@ def _frame_code(inquiry: Inquiry, frame: str, height: int) -> Markup:
 def _component(
     inquiry: Inquiry, query: AgendaQuery, attributes: Mapping[str, str], frame: Markup
 ) -> Markup:
-    """Write the component; what it holds is for those without scripts, and for robots."""
+    """Write the component; what it holds is for those without scripts, and for robots.
+
+    On one line and without paragraphs: WordPress sets those itself (wpautop), where it likes.
+    """
     base = inquiry.settings.base_url
     said = Markup(" ").join(
         Markup('{}="{}"').format(name, value) for name, value in attributes.items()
     )
     return Markup(
-        '<almanach-agenda agenda="{base}" {said}>{frame}<p><a href="{page}">{name}</a></p>'
+        '<almanach-agenda agenda="{base}" {said}>{frame} <a href="{page}">{name}</a>'
         '</almanach-agenda><script src="{base}/embed.js" async></script>'
     ).format(
         base=base,

@@ -3,12 +3,12 @@
 (() => {
   const own = document.currentScript ? new URL(document.currentScript.src).origin : "";
   const NOT_FILTERS = ["agenda", "lignes", "lang", "titre", "niveau", "id", "class", "style"];
-  const HOUR = 3600e3, PATIENCE = 10e3;
+  const HOUR = 3600e3, PATIENCE = 10e3, WEEK = 168 * HOUR, SPARE = 10;
   const WORDS = {
-    fr: { title: "Prochains rendez-vous", all: "Tout l’agenda", none: "Rien n’est annoncé pour le moment.",
+    fr: { title: "Prochains rendez-vous", all: "Tout l’agenda", none: "Rien n’est annoncé pour le moment.", until: "jusqu’au ",
       old: "L’agenda ne répond pas : voici ce qu’il disait la dernière fois.", down: "L’agenda ne répond pas pour le moment.",
       cancelled: "Annulé", postponed: "Reporté", full: "Complet", tentative: "À confirmer", moved_online: "En ligne" },
-    en: { title: "Coming up", all: "The whole agenda", none: "Nothing is announced for now.",
+    en: { title: "Coming up", all: "The whole agenda", none: "Nothing is announced for now.", until: "until ",
       old: "The agenda does not answer: this is what it last said.", down: "The agenda does not answer for now.",
       cancelled: "Cancelled", postponed: "Postponed", full: "Full", tentative: "To be confirmed", moved_online: "Online" },
   };
@@ -30,10 +30,19 @@ a:focus-visible{outline:3px solid var(--almanach-accent,#a30f1a);outline-offset:
   };
   const link = (url, text) => make("a", text, /^https?:/.test(url) ? { href: url } : {});
 
+  /* What is to be seen for weeks comes after what one must not miss; what is over, not at all. */
+  const lasts = ({ start, end }) => new Date(end || start) - new Date(start) > WEEK;
+  const over = ({ end, all_day }) => !all_day && end && new Date(end) < new Date();
+  const next = (events, most) => {
+    const ahead = events.filter((event) => !over(event));
+    return [...ahead.filter((event) => !lasts(event)), ...ahead.filter(lasts)].slice(0, most);
+  };
+
   const when = (event, lang) => {
     const day = { weekday: "short", day: "numeric", month: "short" };
-    if (event.all_day) return new Date(event.start + "T12:00Z").toLocaleDateString(lang, { ...day, timeZone: "UTC" });
-    const zone = { timeZone: event.timezone }, start = new Date(event.start);
+    const zone = { timeZone: event.all_day ? "UTC" : event.timezone }, start = new Date(event.start);
+    if (lasts(event) && start < new Date()) return WORDS[lang].until + new Date(new Date(event.end) - 1).toLocaleDateString(lang, { ...day, ...zone });
+    if (event.all_day) return start.toLocaleDateString(lang, { ...day, ...zone });
     const clock = start.toLocaleTimeString(lang, { hour: "numeric", minute: "2-digit", hourCycle: "h23", ...zone });
     const said = lang == "fr" ? clock.replace(/^0(?=\d)/, "").replace(":", "\u00a0h\u00a0").replace(/\u00a000$/, "") : clock;
     return `${start.toLocaleDateString(lang, { ...day, ...zone })}, ${said}`;
@@ -61,7 +70,8 @@ a:focus-visible{outline:3px solid var(--almanach-accent,#a30f1a);outline-offset:
       for (const { name, value } of this.attributes)
         if (!NOT_FILTERS.includes(name) && !/^(data|aria)-|^on/.test(name)) filters.set(name, value);
       const page = `${base}/?${filters}`;
-      filters.set("limit", Math.min(10, Math.max(3, this.getAttribute("lignes") || 5)));
+      const most = Math.min(10, Math.max(3, this.getAttribute("lignes") || 5));
+      filters.set("limit", most + SPARE);
       const url = `${base}/api/v1/events?${filters}`, turn = (this.turn = {});
       const ask = async (more) => {
         const answer = await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(PATIENCE), ...more });
@@ -76,7 +86,7 @@ a:focus-visible{outline:3px solid var(--almanach-accent,#a30f1a);outline-offset:
       }
       if (turn != this.turn) return;
       this.kept = { url, events };
-      this.show(events, state, page);
+      this.show(events && next(events, most), state, page);
     }
 
     show(events, state, page) {

@@ -2,7 +2,7 @@
 
 import re
 from base64 import urlsafe_b64decode
-from urllib.parse import SplitResult, parse_qs, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 NEXTCLOUD = re.compile(r"(.*?)(?:/index\.php)?/apps/calendar/(?:p|embed)/([\w-]+)(?:/.*)?")
 
@@ -45,3 +45,15 @@ def calendar_name(cid: str) -> str:
         return urlsafe_b64decode(cid + "=" * (-len(cid) % 4)).decode("ascii")
     except ValueError:
         return ""
+
+
+def page_address(url: str, number: int) -> str | None:
+    """Give page `number` of a calendar that The Events Calendar gives by pages (`?ical=1`).
+
+    None for all other addresses: they give the calendar whole.
+    """
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if query.get("ical") != "1" and query.get("outlook-ical") != "1":
+        return None
+    return parts._replace(query=urlencode(query | {"tribe_paged": str(number)})).geturl()

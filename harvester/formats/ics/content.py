@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -40,15 +40,15 @@ HTML_DATA = "data:text/html,"
 
 def raw_events(occurrences: Iterable[Occurrence]) -> list[RawEvent]:
     """Say in our words what VEVENTs say of their dates; each is put into words once."""
-    said: dict[int, RawEvent] = {}
+    said: dict[int, dict[str, Any]] = {}
     events = []
     for occurrence in occurrences:
         event = occurrence.event
         if id(event) not in said:
-            said[id(event)] = raw_event(event)
+            said[id(event)] = words_of(event)
         events.append(
-            replace(
-                said[id(event)],
+            RawEvent(
+                **said[id(event)],
                 recurrence_id=occurrence.recurrence_id,
                 start=occurrence.start,
                 end=occurrence.end,
@@ -59,32 +59,32 @@ def raw_events(occurrences: Iterable[Occurrence]) -> list[RawEvent]:
     return events
 
 
-def raw_event(event: Vevent) -> RawEvent:
-    """Say what a VEVENT says, but for its times."""
+def words_of(event: Vevent) -> dict[str, Any]:
+    """Say what a VEVENT says, but for its times, as fields of a `RawEvent`."""
     description, is_html = describe(event)
     location, online_url = locate(event)
-    return RawEvent(
-        item=event.item,
-        uid=event.uid,
-        title=event.text("SUMMARY"),
-        description=description,
-        description_is_html=is_html,
-        status=event.text("STATUS") or None,
-        url=web_address(event.line("URL")),
-        online_url=online_url,
-        is_online=online_url is not None and location is None,
-        location=location,
-        address=position(event),
-        organizers=organizers(event),
-        categories=categories(event),
-        image=picture(event),
-        language=language(event),
-        published=timestamp(event, "CREATED"),
-        updated=timestamp(event, "LAST-MODIFIED"),
-        sequence=event.sequence,
-        registration_url=web_address(event.line("X-TICKETS-URL")),
-        identities=identities(event.uid),
-    )
+    return {
+        "item": event.item,
+        "uid": event.uid,
+        "title": event.text("SUMMARY"),
+        "description": description,
+        "description_is_html": is_html,
+        "status": event.text("STATUS") or None,
+        "url": web_address(event.line("URL")),
+        "online_url": online_url,
+        "is_online": online_url is not None and location is None,
+        "location": location,
+        "address": position(event),
+        "organizers": organizers(event),
+        "categories": categories(event),
+        "image": picture(event),
+        "language": language(event),
+        "published": timestamp(event, "CREATED"),
+        "updated": timestamp(event, "LAST-MODIFIED"),
+        "sequence": event.sequence,
+        "registration_url": web_address(event.line("X-TICKETS-URL")),
+        "identities": identities(event.uid),
+    }
 
 
 def zone_name(start: Moment) -> str | None:

@@ -132,7 +132,8 @@ def expand_series(
         adapters = [EventAdapter(component_of(event, walk)) for event in events]
         known = {a.recurrence_ids: event for a, event in zip(adapters, events, strict=True)}
         dates = Series(adapters).between(window.start, window.end)
-        found = list(islice(dates, MAX_PER_SERIES + 1))
+        # Those of several rules come one rule after the other, in no order that lasts.
+        found = sorted(islice(dates, MAX_PER_SERIES + 1), key=lambda one: instant(one.start))
     except CONTRADICTIONS:
         events[0].notes.append("les dates se contredisent : seule la date principale est reprise")
         return [

@@ -1,10 +1,11 @@
 """ICS: what calendars of any make publish (RFC 5545, RFC 7986)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agenda.model import Problem, Source
 from harvester.document import Document, Page, Request, Window
-from harvester.formats.ics.address import feed_address
+from harvester.formats.ics.address import feed_address, page_address
 from harvester.formats.ics.content import raw_events
 from harvester.formats.ics.cut import Cut, Cutter
 from harvester.formats.ics.expand import Occurrence, expand
@@ -15,6 +16,9 @@ from harvester.formats.ics.text import logical_lines
 from harvester.formats.ics.vevent import Vevent
 
 ACCEPT = "text/calendar, text/plain;q=0.5, */*;q=0.1"
+MOST_PAGES = 50
+# The Events Calendar gives 30 events a page, unless the site was told otherwise.
+FULL_PAGE = 10
 
 
 class Ics:
@@ -28,17 +32,40 @@ class Ics:
         """Read one document; see `Format.read`.
 
         `complete` unless the document stops before its END:VCALENDAR or a bound was reached.
+        A calendar that is given by pages ends with a page that says nothing new.
         """
         cut = cut_document(document.body, document.content_type)
         reading = read_events(cut)
         expansion = expand(reading.events, window)
         shown = published(expansion.occurrences, reading.events)
-        return Page(
+        page = Page(
             items=raw_events(shown),
             problems=[*reading.problems, *notes(reading.events, shown), *expansion.problems],
             title=title(cut),
             complete=cut.is_whole and not (reading.cut_short or expansion.cut_short),
         )
+        return turn(page, document, frozenset(event.uid for event in reading.events))
+
+
+def turn(page: Page, document: Document, names: frozenset[str]) -> Page:
+    """Ask for the next page where there are pages; `names` are the UIDs of this one.
+
+    A server that knows no pages repeats the first: a full one may not be all there is.
+    """
+    state = document.request.state
+    number, seen = state.get("page", 1), state.get("seen", frozenset())
+    further = page_address(document.url, number + 1)
+    if further is None or (number == 1 and len(names) < FULL_PAGE):
+        return page
+    whole = page.complete and state.get("whole", True)
+    if names <= seen:
+        repeated = bool(names) and len(seen) % FULL_PAGE == 0
+        return Page(title=page.title, complete=whole and not repeated)
+    if number >= MOST_PAGES:
+        return replace(page, complete=False)
+    # A site without such a page must not lose the first for it.
+    onward = {"page": number + 1, "seen": names | seen, "whole": whole, "optional": True}
+    return replace(page, complete=False, next=Request(url=further, accept=ACCEPT, state=onward))
 
 
 def cut_document(body: bytes, content_type: str) -> Cut:

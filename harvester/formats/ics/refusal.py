@@ -3,15 +3,11 @@
 import re
 
 from agenda.errors import FormatError
+from harvester.excuses import GOOGLE_REMEDY, LOGIN_REMEDY, NEXTCLOUD_REMEDY
 
 PASSWORD = re.compile(r"type=[\"']?password", re.IGNORECASE)
 SNIFFED = 400_000
 
-GOOGLE_REMEDY = (
-    "Rendez l’agenda public (Google Agenda › Paramètres de l’agenda › Autorisations d’accès), "
-    "puis recopiez ici son « Adresse publique au format iCal »."
-)
-LOGIN_REMEDY = "Rendez l’agenda public, ou demandez son lien de partage public au format ICS."
 PAGE_REMEDY = (
     "Cherchez sur cette page un lien « iCal », « ICS » ou « S’abonner », et donnez son adresse."
 )
@@ -40,5 +36,6 @@ def page_refusal(lower: str) -> FormatError:
     if "accounts.google." in lower or "servicelogin" in lower:
         return FormatError("L’adresse donne la page de connexion de Google.", GOOGLE_REMEDY)
     if PASSWORD.search(lower):
-        return FormatError("L’adresse donne une page de connexion.", LOGIN_REMEDY)
+        remedy = NEXTCLOUD_REMEDY if "nextcloud" in lower else LOGIN_REMEDY
+        return FormatError("L’adresse donne une page de connexion.", remedy)
     return FormatError("L’adresse donne une page web, pas un calendrier.", PAGE_REMEDY)

@@ -1,14 +1,20 @@
-"""Mobilizon, by GraphQL: one group's events, or those of a whole instance, page by page."""
+"""Mobilizon, by GraphQL: the events of a group, of an area or of a whole instance, page by page.
+
+A person's are not given to strangers by GraphQL; those stand in the calendar of the profile.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import UTC
+from typing import Any
 
 from agenda.model import Problem, Source
 from harvester.document import Document, Page, Request, Window
-from harvester.formats.mobilizon.address import locate
+from harvester.formats.mobilizon.address import area_of, locate, profile_feed
 from harvester.formats.mobilizon.answer import Answer, read_answer, read_elements, refusal
+from harvester.formats.mobilizon.dialect import dialect_of, unknown_to
 from harvester.formats.mobilizon.event import name_of
-from harvester.formats.mobilizon.query import LIMIT, build, unknown_names
+from harvester.formats.mobilizon.profile import ask_profile, read_profile
+from harvester.formats.mobilizon.query import LIMIT, build, is_too_much, spare, unknown_names
 
 MOST_PAGES = 100
 MOST_TRIES = 8
@@ -39,15 +45,17 @@ class Mobilizon:
 
     def first(self, source: Source, window: Window) -> Request:
         """Ask for the first page of the group, or of the instance when none is named."""
-        return _ask(source, window, Progress())
+        return _ask(source, window, Progress(dropped=unknown_to(source, window)))
 
     def read(self, document: Document, source: Source, window: Window) -> Page:
         """Read one page. Raises `FormatError` when the answer is not that of an instance."""
         progress: Progress = document.request.state.get("progress") or Progress()
         _, group = locate(source)
+        if "instead" in document.request.state:
+            return read_profile(document, source, window)
         answer = read_answer(document, group)
         if answer.elements is None:
-            return Page(next=_ask(source, window, _shrink(progress, answer, group)))
+            return _otherwise(progress, answer, source, window)
         fresh = [one for one in answer.elements if _identity(one) not in progress.last]
         items, problems = read_elements(fresh)
         for error in answer.errors:
@@ -58,9 +66,16 @@ class Mobilizon:
 
 
 def _ask(source: Source, window: Window, progress: Progress) -> Request:
-    api, group = locate(source)
+    (api, group), area = locate(source), area_of(source.url)
     after = window.start.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    variables = {"group": group, "after": after, "page": progress.page, "limit": LIMIT}
+    variables: dict[str, Any] = {
+        "group": group,
+        "after": after,
+        "page": progress.page,
+        "limit": LIMIT,
+    }
+    if area is not None and group is None:
+        variables |= {"location": area.geohash, "radius": area.radius}
     return Request(
         url=api,
         json=build(group, progress.dropped, variables),
@@ -69,9 +84,23 @@ def _ask(source: Source, window: Window, progress: Progress) -> Request:
     )
 
 
+def _otherwise(progress: Progress, answer: Answer, source: Source, window: Window) -> Page:
+    """Ask for less, or for the calendar of the person whose name is that of no group.
+
+    Raises `FormatError` when neither can help.
+    """
+    _, group = locate(source)
+    feed = profile_feed(source)
+    if feed and "group_not_found" in answer.codes:
+        return Page(next=ask_profile(feed, refusal(answer, group)))
+    return Page(next=_ask(source, window, _shrink(progress, answer, group)), refused=True)
+
+
 def _shrink(progress: Progress, answer: Answer, group: str | None) -> Progress:
     """Drop what the errors name. Raises `FormatError` when that cannot help."""
     dropped = progress.dropped | unknown_names(answer.errors)
+    if is_too_much(answer.errors):
+        dropped |= spare(progress.dropped)
     if dropped == progress.dropped or progress.tries >= MOST_TRIES:
         raise refusal(answer, group)
     return replace(progress, dropped=dropped, tries=progress.tries + 1)
@@ -86,7 +115,8 @@ def _turn(page: Page, answer: Answer, progress: Progress, source: Source, window
     whole = progress.whole and not page.problems and answer.total is not None
     missing = answer.total - seen if answer.total is not None else len(elements) // LIMIT
     if missing <= 0:
-        return replace(page, complete=whole)
+        dialect = dialect_of(source, window, progress.dropped, answer.version)
+        return replace(page, complete=whole, dialect=dialect)
     if not new or progress.page >= MOST_PAGES:
         return replace(page, problems=[*page.problems, _cut_short(answer, seen, source)])
     onward = replace(progress, page=progress.page + 1, seen=seen, last=names, whole=whole)

@@ -7,20 +7,23 @@ from typing import Any
 from agenda.errors import FormatError, ItemError
 from agenda.model import Problem, RawEvent
 from harvester.document import Document
-from harvester.formats.mobilizon.event import is_public, name_of, read_event, word
-
-Fields = dict[str, Any]
+from harvester.formats.fields import Fields, word
+from harvester.formats.mobilizon.event import is_public, name_of, read_event
 
 _REMEDY = "Vérifiez que l’adresse est celle d’une instance Mobilizon, et que son site s’ouvre."
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`elements` is None when the list was refused. `total` is None when the instance is silent."""
+    """`elements` is None when the list was refused. `total` is None when the instance is silent.
+
+    `version` is the instance's, "" where it does not say.
+    """
 
     errors: list[str] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
     title: str | None = None
+    version: str = ""
     total: int | None = None
     elements: list[Any] | None = None
 
@@ -35,11 +38,13 @@ def read_answer(document: Document, group: str | None) -> Answer:
     root = _part(data, "group") if group else _part(content, "data")
     listing = _part(root, "organizedEvents" if group else "searchEvents")
     elements, total = listing.get("elements"), listing.get("total")
-    named = root if group else _part(root, "config")
+    config = _part(data, "config")
+    named = root if group else config
     return Answer(
         errors=[word(fault.get("message")) or "erreur sans message" for fault in faults],
         codes={word(fault.get("code")) for fault in faults},
         title=_title(named),
+        version=word(config.get("version")),
         total=total if type(total) is int else None,
         elements=elements if isinstance(elements, list) else None,
     )

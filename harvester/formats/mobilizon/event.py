@@ -12,8 +12,8 @@ from typing import Any
 
 from agenda.errors import ItemError
 from agenda.model import RawAddress, RawEvent, RawImage
-
-Fields = dict[str, Any]
+from harvester.formats.fields import Fields, word
+from harvester.formats.mobilizon.metadata import read_details
 
 # The category of events without one, and of federated ones with an unknown one.
 NO_CATEGORY = "MEETING"
@@ -47,6 +47,7 @@ def read_event(fields: Fields) -> RawEvent:
     online = word(fields.get("onlineAddress")) or None
     is_online = options.get("isOnline") is True
     capacity = _count(options.get("maximumAttendeeCapacity"))
+    details = read_details(fields)
     return RawEvent(
         item=title,
         uid=url or uuid,
@@ -59,7 +60,7 @@ def read_event(fields: Fields) -> RawEvent:
         show_time=options.get("showStartTime") is not False,
         status=word(fields.get("status")) or None,
         url=url or None,
-        online_url=online if online and (is_online or _VIDEO_ROOM.search(online)) else None,
+        online_url=_venue(online, is_online=is_online) or details.online_url,
         is_online=is_online,
         location=word(place.get("description")) or None,
         address=_address(place),
@@ -69,17 +70,18 @@ def read_event(fields: Fields) -> RawEvent:
         language=word(fields.get("language")) or None,
         published=_instant(fields.get("publishAt")) or _instant(fields.get("insertedAt")),
         updated=_instant(fields.get("updatedAt")),
-        registration_url=_registration_url(fields, online),
+        registration_url=_registration_url(fields, online) or details.registration_url,
         registration_required=word(fields.get("joinOptions")) in _APPROVED or None,
         capacity=capacity or None,
         remaining=_count(options.get("remainingAttendeeCapacity")) if capacity else None,
+        price=details.price,
+        accessibility=details.accessibility,
         identities=tuple(f"{kind}:{name}" for kind, name in (("ap", url), ("uuid", uuid)) if name),
     )
 
 
-def word(value: Any) -> str:
-    """Give a text without the space around it; "" for anything else."""
-    return value.strip() if isinstance(value, str) else ""
+def _venue(online: str | None, *, is_online: bool) -> str | None:
+    return online if online and (is_online or _VIDEO_ROOM.search(online)) else None
 
 
 def _part(fields: Fields, name: str) -> Fields:

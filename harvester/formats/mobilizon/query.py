@@ -16,20 +16,29 @@ _ACTOR = "name preferredUsername domain"
 TYPES = {
     "Event": "uuid url title description beginsOn endsOn status visibility draft joinOptions "
     "externalParticipationUrl onlineAddress category language publishAt insertedAt updatedAt "
-    "picture:Media tags:Tag physicalAddress:Address attributedTo:Actor options:EventOptions",
+    "picture:Media tags:Tag physicalAddress:Address attributedTo:Actor options:EventOptions "
+    "metadata:EventMetadata",
     "Media": "url alt",
     "Tag": "title",
     "Address": "description street postalCode locality country geom timezone",
     "Actor": _ACTOR,
     "EventOptions": "timezone showStartTime showEndTime isOnline maximumAttendeeCapacity "
     "remainingAttendeeCapacity",
+    "EventMetadata": "key title value",
     "Group": _ACTOR,
-    "Config": "name",
+    "Config": "name version",
 }
+# What is done without, step by step, where an instance finds a question too complex.
+SPARE = (
+    "Event.metadata",
+    "Event.picture Event.language Event.publishAt Event.insertedAt",
+    "Event.tags Event.category Event.externalParticipationUrl",
+)
 
 _UNKNOWN_FIELD = re.compile(r"Cannot query field [\"'](\w+)[\"'] on type [\"'](\w+)[\"']")
 _UNKNOWN_ARGUMENT = re.compile(r"Unknown argument [\"'](\w+)[\"']")
 _INVALID_ARGUMENT = re.compile(r"Argument [\"'](\w+)[\"'] has invalid value")
+_TOO_MUCH = re.compile(r"too complex|complexity is \d+ and maximum", re.IGNORECASE)
 _UNKNOWN_VALUE = re.compile(r"Value [\"'](\w+)[\"'] does not exist")
 
 
@@ -57,31 +66,47 @@ OF_INSTANCE = (
     Argument("sortBy", "START_TIME_ASC"),
     *_PAGED,
 )
-# Without these there is no way to read all pages.
-_NEEDED = {"page", "limit", "preferredUsername"}
+OF_AREA = (
+    Argument("location", "$location", "location: String"),
+    Argument("radius", "$radius", "radius: Float"),
+    *OF_INSTANCE,
+)
+# Without these there is no way to read all pages, or all would be read instead of an area.
+_NEEDED = {"page", "limit", "preferredUsername", "location", "radius"}
 
 
 def build(group: str | None, dropped: Iterable[str], variables: dict[str, Any]) -> dict[str, Any]:
     """Write the request's JSON. `dropped` names what the instance does not know:
     `Type.field`, or `argument()`."""
     without = frozenset(dropped)
-    given = [one for one in (OF_GROUP if group else OF_INSTANCE) if f"{one.name}()" not in without]
+    arguments = OF_GROUP if group else OF_AREA if variables.get("location") else OF_INSTANCE
+    given = [one for one in arguments if f"{one.name}()" not in without]
     declared = [f"${one.variable}" for one in given if one.variable]
     listed = ", ".join(f"{one.name}: {one.value}" for one in given)
-    fields = _fields("Event", without)
+    fields, config = _fields("Event", without), _fields("Config", without)
+    body = f"config {{ {config} }} " if config else ""
     if group:
         declared.insert(0, "$group: String!")
-        body = f"group(preferredUsername: $group) {{ {_fields('Group', without)} "
+        body += f"group(preferredUsername: $group) {{ {_fields('Group', without)} "
         body += f"organizedEvents({listed}) {{ total elements {{ {fields} }} }} }}"
     else:
-        config = _fields("Config", without)
-        body = f"config {{ {config} }} " if config else ""
         body += f"searchEvents({listed}) {{ total elements {{ ... on Event {{ {fields} }} }} }}"
     used = {one.split(":")[0].lstrip("$") for one in declared}
     return {
         "query": f"query Coming({', '.join(declared)}) {{ {body} }}",
         "variables": {name: value for name, value in variables.items() if name in used},
     }
+
+
+def is_too_much(messages: Iterable[str]) -> bool:
+    """Tell whether a question was refused for its length."""
+    return any(map(_TOO_MUCH.search, messages))
+
+
+def spare(dropped: frozenset[str]) -> frozenset[str]:
+    """Give the next fields to do without; none when nothing more can be spared."""
+    steps = (frozenset(step.split()) for step in SPARE)
+    return next((step for step in steps if not step <= dropped), frozenset())
 
 
 def unknown_names(messages: Iterable[str]) -> set[str]:

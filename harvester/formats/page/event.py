@@ -11,6 +11,8 @@ from agenda.errors import ItemError
 from agenda.model import RawAddress, RawEvent, RawImage
 from harvester.formats.fields import EARLIEST, LATEST, Fields, coordinates, recurrence_id, word
 from harvester.formats.page.jsonld import is_series, narrower
+from harvester.formats.page.offers import is_free, read_accessibility, read_price, sold_out
+from harvester.formats.page.values import first, listed, said, text_of, things
 from harvester.formats.rss.entry import stable_hash, web_address
 from harvester.formats.rss.markup import plain_text
 from harvester.formats.rss.stamps import Moment, read_span, read_stamp
@@ -43,7 +45,7 @@ def read_events(thing: Fields, base: str) -> Iterator[RawEvent]:
     it has both a title and a date.
     """
     inner = [
-        _heir(one, thing) for one in narrower(thing)[:MOST_PARTS] if word(_first(one, "startDate"))
+        _heir(one, thing) for one in narrower(thing)[:MOST_PARTS] if word(first(one, "startDate"))
     ]
     if not inner or not is_series(thing):
         yield _read(thing, base)
@@ -58,11 +60,6 @@ def name_thing(thing: Fields) -> str:
     )
 
 
-def said(thing: Fields, *names: str) -> str:
-    """Give the first text under one of these names."""
-    return next(filter(None, (_text(_first(thing, name)) for name in names)), "")
-
-
 def _heir(part: Fields, whole: Fields) -> Fields:
     """Let a part have what only the whole says."""
     return {name: whole[name] for name in ("name", *_INHERITED) if name in whole} | part
@@ -75,12 +72,14 @@ def _read(thing: Fields, base: str) -> RawEvent:
         raise ItemError("L’événement n’a pas de titre.")
     if start is None:
         raise ItemError("L’événement n’a pas de date de début lisible.")
-    broader = _first(thing, "superEvent")
+    broader = first(thing, "superEvent")
     thing = _heir(thing, broader) if isinstance(broader, dict) else thing
     url = web_address(said(thing, "url", "mainEntityOfPage"), base)
     description = _description(thing)
     online = _online(thing, base)
-    offers = _things(thing, "offers")
+    offers = things(thing, "offers")
+    gone = sold_out(offers)
+    status = _STATUSES.get(said(thing, "eventStatus").rpartition("/")[2].lower())
     return RawEvent(
         item=title,
         uid=_identity(thing, url, base) or stable_hash(title),
@@ -90,7 +89,7 @@ def _read(thing: Fields, base: str) -> RawEvent:
         start=start,
         end=end,
         timezone=zone,
-        status=_STATUSES.get(said(thing, "eventStatus").rpartition("/")[2].lower()),
+        status=status or ("FULL" if gone else None),
         url=url or base,
         online_url=online,
         is_online=online is not None or "Online" in said(thing, "eventAttendanceMode"),
@@ -106,7 +105,10 @@ def _read(thing: Fields, base: str) -> RawEvent:
             filter(None, (web_address(said(o, "url"), base) for o in offers)), None
         ),
         capacity=_count(said(thing, "maximumAttendeeCapacity")),
-        remaining=_remaining(thing, offers),
+        remaining=0 if gone else _count(said(thing, "remainingAttendeeCapacity")),
+        price=read_price(offers),
+        free=is_free(thing, offers),
+        accessibility=read_accessibility(thing),
     )
 
 
@@ -128,27 +130,6 @@ def distinguish(events: list[RawEvent]) -> list[RawEvent]:
             one = replace(one, recurrence_id=recurrence_id(one.start), in_series=True)
         kept.setdefault((one.uid, one.recurrence_id), one)
     return list(kept.values())
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _first(thing: Fields, name: str) -> Any:
-    """Give the first value under a name that says something."""
-    return next((one for one in _listed(thing.get(name)) if one not in ("", None, {})), None)
-
-
-def _things(thing: Fields, name: str) -> list[Fields]:
-    return [one for one in _listed(thing.get(name)) if isinstance(one, dict)]
-
-
-def _text(value: Any) -> str:
-    """Give a value as text: a number as written, a thing by its value, address or name."""
-    if isinstance(value, dict):
-        names = ("@value", "@id", "url", "contentUrl", "name")
-        return next((word(value[name]) for name in names if word(value.get(name))), "")
-    return str(value) if type(value) in (int, float) else word(value)
 
 
 def _moment(text: str) -> tuple[Moment | None, str | None]:
@@ -206,15 +187,13 @@ def _identity(thing: Fields, url: str | None, base: str) -> str:
 def _places(thing: Fields) -> list[Any]:
     return [
         one
-        for one in _listed(thing.get("location"))
+        for one in listed(thing.get("location"))
         if not (isinstance(one, dict) and "VirtualLocation" in str(one.get("@type")))
     ]
 
 
 def _online(thing: Fields, base: str) -> str | None:
-    rooms = [
-        one for one in _things(thing, "location") if "VirtualLocation" in str(one.get("@type"))
-    ]
+    rooms = [one for one in things(thing, "location") if "VirtualLocation" in str(one.get("@type"))]
     links = [web_address(said(one, "url"), base) for one in rooms]
     return next(filter(None, links), None)
 
@@ -224,7 +203,7 @@ def _location(thing: Fields) -> str | None:
     for place in _places(thing):
         if not isinstance(place, dict):
             return plain_text(word(place)) or None
-        address = _first(place, "address")
+        address = first(place, "address")
         line = address if isinstance(address, str) else ""
         named = plain_text(said(place, "name"))
         return ", ".join(filter(None, (named, plain_text(line)))) or None
@@ -233,8 +212,8 @@ def _location(thing: Fields) -> str | None:
 
 def _address(thing: Fields) -> RawAddress | None:
     place = next((one for one in _places(thing) if isinstance(one, dict)), {})
-    address = next(iter(_things(place, "address")), {})
-    point = next(iter(_things(place, "geo")), place)
+    address = next(iter(things(place, "address")), {})
+    point = next(iter(things(place, "geo")), place)
     lat, lon = coordinates(said(point, "latitude"), said(point, "longitude"))
     read = RawAddress(
         name=plain_text(said(place, "name")) or None,
@@ -250,7 +229,7 @@ def _address(thing: Fields) -> RawAddress | None:
 
 def _organizers(thing: Fields) -> Iterator[str]:
     """Name organisations; never a person."""
-    for one in _listed(thing.get("organizer")):
+    for one in listed(thing.get("organizer")):
         is_person = isinstance(one, dict) and "Person" in str(one.get("@type"))
         name = said(one, "name") if isinstance(one, dict) else word(one)
         if name and not is_person and not re.match(r"https?:|mailto:|\S+@\S+$", name):
@@ -258,13 +237,13 @@ def _organizers(thing: Fields) -> Iterator[str]:
 
 
 def _keywords(thing: Fields) -> tuple[str, ...]:
-    texts = [_text(one) for one in _listed(thing.get("keywords"))]
+    texts = [text_of(one) for one in listed(thing.get("keywords"))]
     words = [plain_text(one) for text in texts for one in text.split(",")]
     return tuple(dict.fromkeys(filter(None, words)))
 
 
 def _image(thing: Fields, base: str) -> RawImage | None:
-    for one in _listed(thing.get("image")):
+    for one in listed(thing.get("image")):
         url = web_address(
             said(one, "url", "contentUrl", "@id") if isinstance(one, dict) else word(one), base
         )
@@ -276,8 +255,3 @@ def _image(thing: Fields, base: str) -> RawImage | None:
 
 def _count(text: str) -> int | None:
     return int(text) if re.fullmatch(r"\d{1,7}", text) else None
-
-
-def _remaining(thing: Fields, offers: list[Fields]) -> int | None:
-    sold_out = offers and all("SoldOut" in said(one, "availability") for one in offers)
-    return 0 if sold_out else _count(said(thing, "remainingAttendeeCapacity"))

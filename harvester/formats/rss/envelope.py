@@ -156,15 +156,16 @@ def _after(body: str, at: int) -> int:
 
 def _not_a_feed(document: Document, text: str) -> FormatError:
     start = text[:2000].lower()
-    if "html" in document.content_type or re.search(r"<(?:html|head|body|div|p)\b", start):
-        return FormatError(
-            "Cette adresse donne une page web, pas un flux RSS ou Atom.",
-            "Cherchez sur le site un lien nommé RSS, Atom ou Flux, et donnez son adresse.",
-        )
+    # Before the header is believed: calendars come as text/html too.
     if re.search(r"\bbegin:v", start) or "<vcalendar" in start:
         return FormatError(
             "Cette adresse donne un agenda iCalendar, pas un flux RSS.",
             "Ajoutez cette source comme agenda ICS.",
+        )
+    if "html" in document.content_type or re.search(r"<(?:html|head|body|div|p)\b", start):
+        return FormatError(
+            "Cette adresse donne une page web, pas un flux RSS ou Atom.",
+            "Cherchez sur le site un lien nommé RSS, Atom ou Flux, et donnez son adresse.",
         )
     return FormatError(
         "Ce document n’est pas un flux RSS ou Atom.",

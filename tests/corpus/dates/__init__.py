@@ -17,6 +17,8 @@ Moment = date | datetime
 Dated = tuple[Moment, Moment | None]
 
 FOLDER = Path(__file__).parent
+UNSEEN = FOLDER / "unseen"
+"""Batches labelled before they were read once; their first line says how that went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +56,26 @@ class Score:
         return self.right / (self.right + self.missed or 1)
 
 
+def first_sight(path: Path) -> str:
+    """Return what the reader scored on a batch before it was mended."""
+    return path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# first sight: ")
+
+
 def labelled(folder: Path = FOLDER) -> Iterator[Post]:
     for path in sorted(folder.glob("*.tsv")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if line and not line.startswith("#"):
-                published, truth, text = line.split("\t")
-                yield Post(
-                    f"{path.stem}:{number}",
-                    date.fromisoformat(published),
-                    text.replace(r"\n", "\n"),
-                    tuple(_dates(label) for label in truth.split(";") if label != "-"),
-                )
+        yield from read_posts(path)
+
+
+def read_posts(path: Path) -> Iterator[Post]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line and not line.startswith("#"):
+            published, truth, text = line.split("\t")
+            yield Post(
+                f"{path.stem}:{number}",
+                date.fromisoformat(published),
+                text.replace(r"\n", "\n"),
+                tuple(_dates(label) for label in truth.split(";") if label != "-"),
+            )
 
 
 def _dates(label: str) -> frozenset[Dated]:

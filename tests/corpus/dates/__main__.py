@@ -2,18 +2,31 @@
 
 import sys
 
-from tests.corpus.dates import Post, labelled, score
+from tests.corpus.dates import UNSEEN, Post, first_sight, labelled, read_posts, score
+from tests.corpus.dates.opengold import GOLD, read_gold
 
 
 def main() -> None:
-    posts = list(labelled())
+    fitted, batches = list(labelled()), sorted(UNSEEN.glob("*.tsv"))
+    later = [post for path in batches for post in read_posts(path)]
     if "--all" in sys.argv:
-        for post in posts:
+        for post in [*fitted, *later]:
             report(post)
-    total = score(posts)
-    none = sum(not post.truth for post in posts)
-    print(f"{len(posts)} posts, {none} of them without any date of an event")  # noqa: T201
-    print(f"precision {total.precision:.3f}, recall {total.recall:.3f}")  # noqa: T201
+    tell("labelled while the reader was written", fitted)
+    for path in batches:
+        print(f"batch {path.stem}, first sight: {first_sight(path)}")  # noqa: T201
+    tell("these batches today", later)
+    if GOLD.is_dir():
+        right, wrong, missed = read_gold()
+        print(f"posts of opengold: {right} right, {wrong} wrong, {missed} missed")  # noqa: T201
+
+
+def tell(name: str, posts: list[Post]) -> None:
+    total, none = score(posts), sum(not post.truth for post in posts)
+    print(  # noqa: T201
+        f"{name}: {len(posts)} posts, {none} without any date of an event, "
+        f"precision {total.precision:.3f}, recall {total.recall:.3f}"
+    )
 
 
 def report(post: Post) -> None:

@@ -1,0 +1,1 @@
+"""Several processes on one PostgreSQL: errands, sessions, throttles, replicas."""
