@@ -67,14 +67,19 @@ def shelf_key(
 
 
 def _make(view: View, request: Request, version: Hashable) -> Packed | Response:
-    """Make an answer, from the replica where one is well and up to date, else from the primary."""
+    """Make an answer, from the replica where one is well and up to date, else from the primary.
+
+    Without a version of the data it is made without them.
+    """
     site: Site = request.app.state.site
 
-    def make(session: Session) -> Packed | Response:
+    def make(session: Session | None) -> Packed | Response:
         made = view(inquire(request, session, version))
         # Here, for an answer's pieces may still be read from the store.
         return made if isinstance(made, Response) else pack(made, site.clock())
 
+    if version is None:
+        return make(None)
     made = site.replica.read(version, make) if site.replica else None
     if made is not None:
         return made
@@ -96,5 +101,6 @@ def inquire(request: Request, session: Session | None, version: Hashable = None)
         wanted=choose(lang, request.headers.get("accept-language", "")),
         named_lang=lang if lang in LOCALES else None,
         now=site.clock(),
+        settings=site.settings_in_force(session, version),
         version=version,
     )

@@ -64,6 +64,15 @@ class Site:
         if self.replica:
             self.replica.close()
 
+    def settings_in_force(self, session: Session | None, version: Hashable) -> Settings:
+        """Give the operator's settings with what the coordinator set over them, where the store
+        can be asked; without a session the operator's alone.
+        """
+        if session is None:
+            return self.settings
+        force = partial(settings_in_force, session, self.settings)
+        return force() if version is None else self.memory.recall(version, "settings", force)
+
 
 def make_site(
     engine: Engine, settings: Settings, clock: Callable[[], datetime], hands: Hands
@@ -86,7 +95,9 @@ class Inquiry:
     """One visitor's question: where, with which parameters, in which language, when.
 
     `wanted` is the language asked for, `named_lang` that which the address names; the territory
-    may not offer them. `version` is that of the data, as `DataVersion` gives it.
+    may not offer them. `version` is that of the data, as `DataVersion` gives it. `settings` are
+    read before any view asks: on Python 3.11 what is computed once (`cached_property`) holds back
+    all other threads meanwhile, and must not wait for the database.
     """
 
     site: Site
@@ -97,23 +108,8 @@ class Inquiry:
     wanted: Locale
     named_lang: str | None
     now: datetime
+    settings: Settings
     version: Hashable = None
-    settled: Settings | None = None
-
-    @cached_property
-    def settings(self) -> Settings:
-        """The operator's settings with what the coordinator set over them, where the store can
-        be asked; without a session the operator's alone, unless they were `settled` before.
-        """
-        if self.settled:
-            return self.settled
-        own, session = self.site.settings, self.bound
-        if session is None:
-            return own
-        force = partial(settings_in_force, session, own)
-        if self.version is None:
-            return force()
-        return self.site.memory.recall(self.version, "settings", force)
 
     @property
     def locale(self) -> Locale:

@@ -77,6 +77,7 @@ def test_nothing_scrolls_sideways_on_a_narrow_or_enlarged_page(
     page.goto(site + (path if path.startswith("/") else "/"))
     if not path.startswith("/"):
         page.locator("h3 a", has_text=path).first.click()
+        page.wait_for_selector("article")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     spaced = (
         "*{letter-spacing:.12em!important;word-spacing:.16em!important;line-height:1.5!important}"

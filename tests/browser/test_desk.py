@@ -73,11 +73,13 @@ def test_a_visit_is_watched_with_and_without_a_script(
     page.on("console", lambda said: broken.append(said.text) if said.type == "error" else None)
     come_in(page, desk)
     page.goto(f"{desk}/admin/sources/la-navette")
-    page.get_by_role("button", name="Relever maintenant").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Relever maintenant").click()
     done = page.get_by_text("1 sur 1")
     if not scripted:
         while not done.is_visible():
-            page.get_by_role("link", name="Regarder à nouveau").click()
+            with page.expect_navigation():
+                page.get_by_role("link", name="Regarder à nouveau").click()
     expect(done).to_be_visible(timeout=20_000)
     context.close()
     assert broken == []

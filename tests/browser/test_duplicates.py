@@ -85,6 +85,8 @@ def test_ten_doubts_take_ten_keys(browser: Browser, doubts: tuple[Engine, str]) 
         begun = time.monotonic()
         for key in KEYS:
             answers[asked(page)] = key
+            # Keys are heard once the page's script has run.
+            page.wait_for_load_state()
             page.keyboard.press(key)
             expect(page.get_by_role("status")).to_contain_text(DONE[key])
             if left := len(KEYS) - len(answers):

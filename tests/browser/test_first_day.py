@@ -101,7 +101,8 @@ def visit(one: Page) -> None:
     """Have the source of this page visited, and wait for the end as a person does."""
     one.get_by_role("button", name="Relever maintenant").click()
     expect(one.get_by_text("1 sur 1")).to_be_visible(timeout=30_000)
-    one.get_by_role("link", name="Revenir").click()
+    with one.expect_navigation():
+        one.get_by_role("link", name="Revenir").click()
 
 
 def fail_and_mend(one: Page, partner: Site, look: Look) -> None:
@@ -129,6 +130,8 @@ def settle_ten(one: Page, look: Look) -> None:
     begun = time.monotonic()
     for left in range(len(WARES), 0, -1):
         expect(one.get_by_text(f"question 1 sur {left}")).to_be_visible()
+        # Keys are heard once the page's script has run.
+        one.wait_for_load_state()
         one.keyboard.press("s" if left % 2 else "d")
     expect(one.get_by_text("Aucun doublon ne demande votre avis.")).to_be_visible()
     assert time.monotonic() - begun < MINUTE
@@ -169,6 +172,7 @@ def confirm(one: Page) -> None:
     one.goto("/admin")
     one.get_by_role("link", name="date à confirmer").click()
     one.get_by_role("button", name="C’est juste").click()
+    expect(one.get_by_role("status")).to_be_visible()
     one.goto("/admin")
     expect(one.get_by_text("Rien à faire")).to_be_visible()
 

@@ -61,7 +61,7 @@ def _answer(room: Room, tabs: Tabs, request: Request, sent: FormData) -> Respons
 def _arrive(session: Session, tabs: Tabs, request: Request, sent: FormData) -> Visit:
     site: Site = request.app.state.site
     asked = inquire(request, session)
-    inquiry = replace(asked, bound=None, settled=asked.settings)
+    inquiry = replace(asked, bound=None)
     given = read_pass(request, site.seal, site.settings)
     who = bearer(session, given, inquiry.now) if given else None
     return Visit(

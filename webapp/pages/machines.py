@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from agenda.model import Theme
 from agenda.query import AgendaQuery
+from agenda.store.database import reading
 from agenda.store.find import conditions
 from agenda.store.tables import EventRow
 from feeds.links import commune_url, partner_url, place_url, theme_url, title_slug
 from webapp import lookups
 from webapp.answer import Answer
 from webapp.site import Inquiry
-from webapp.style import SHEETS, YEAR, colours_of, sheet
+from webapp.style import SHEETS, YEAR, Style, colours_of, sheet
 
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file.
 MOST_EVENTS = 40_000
@@ -126,7 +127,13 @@ def style(inquiry: Inquiry) -> Answer | Response:
     if name not in SHEETS:
         raise HTTPException(404)
     operators = sheet(name, colours_of(inquiry.site.settings.territory))
-    found = operators if operators.path == inquiry.path else inquiry.sheet(name)
+    found = operators if operators.path == inquiry.path else _present_sheet(inquiry, name)
     if found.path == inquiry.path:
         return Answer(found.body, found.media_type, max_age=YEAR)
     return Response(found.body, headers={"cache-control": "no-store"}, media_type="text/css")
+
+
+def _present_sheet(inquiry: Inquiry, name: str) -> Style:
+    with reading(inquiry.site.engine) as session:
+        settings = inquiry.site.settings_in_force(session, None)
+    return sheet(name, colours_of(settings.territory))
