@@ -17,9 +17,16 @@ Each carries one sentence in French for the coordinator; nothing else is shown t
 
 from collections.abc import Callable
 
+from agenda.sentence import N_, Sentence, tell
+
 
 class AlmanachError(Exception):
     """The root: `str(error)` is a sentence for people."""
+
+    @property
+    def sentence(self) -> str:
+        """The sentence with what it was made of, for readers of another language."""
+        return str(self) if not self.args else self.args[0]
 
 
 class SettingsError(AlmanachError):
@@ -30,11 +37,6 @@ class UsageError(AlmanachError):
     """A command was called with something that cannot be."""
 
 
-def N_(sentence: str) -> str:  # noqa: N802  # gettext's own name
-    """Mark a sentence that is translated where it is shown."""
-    return sentence
-
-
 class QueryError(AlmanachError):
     """A filter has an unknown or impossible value.
 
@@ -43,15 +45,13 @@ class QueryError(AlmanachError):
     """
 
     def __init__(self, field: str, sentence: str, example: str = "", **said: object) -> None:
-        super().__init__(sentence % said)
+        super().__init__(N_(sentence, **said))
         self.field = field
         self.example = example
-        self.sentence = sentence
-        self.said = said
 
     def tell(self, gettext: Callable[[str], str]) -> str:
         """Give the sentence in another language."""
-        return gettext(self.sentence) % self.said
+        return tell(self.sentence, gettext)
 
 
 class StoreError(AlmanachError):
@@ -68,7 +68,8 @@ class SourceError(AlmanachError):
     @property
     def told(self) -> str:
         """The sentence and its remedy."""
-        return f"{self} {self.remedy}".rstrip()
+        said = {"sentence": self.sentence, "remedy": self.remedy}
+        return Sentence("%(sentence)s %(remedy)s", said) if self.remedy else self.sentence
 
 
 class FetchError(SourceError):

@@ -10,9 +10,10 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from agenda.errors import N_, QueryError
+from agenda.errors import QueryError
 from agenda.model.status import Status
 from agenda.model.theme import Theme
+from agenda.sentence import N_
 from agenda.span import Span
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 from agenda.errors import FetchError, FormatError
 from agenda.model import Kind, Problem, RawEvent, Source
 from agenda.model.folding import fold
+from agenda.sentence import N_
 from harvester.document import Document, Request, Window
 from harvester.fetch import Fetcher, Validators
 from harvester.formats.page import ACCEPT, read_page
@@ -35,7 +36,7 @@ KINDS = {Kind.RSS, Kind.ICS, Kind.GANCIO}
 """The kinds whose items say less than their pages; the others are asked in full."""
 WITHOUT_DESCRIPTION = {Kind.GANCIO}
 """The kinds whose lists leave out what their pages describe."""
-CLOSED_PAGES = (
+CLOSED_PAGES = N_(
     "Ce site interdit aux robots de lire ses pages (robots.txt), où se trouvent des dates. "
     "Demandez au partenaire d’y autoriser « Almanach », ou de donner la date dans le flux."
 )

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from agenda.errors import UsageError
 from agenda.model import HAND, Kind, KnownListing, Listing, RawEvent, Source
+from agenda.sentence import N_
 from agenda.store.events import lock_agenda
 from agenda.store.listings import named_listings, save_listings
 from agenda.store.sources import find_source
@@ -20,7 +21,7 @@ from harvester.settle import settle
 from normalizer.places import Territory
 
 NAME = "La coordination"
-REASON = "Écrite à la main, au bureau : il n’y a pas d’adresse à relever."
+REASON = N_("Écrite à la main, au bureau : il n’y a pas d’adresse à relever.")
 
 
 def hand_source(session: Session, now: datetime) -> Source:

@@ -47,7 +47,7 @@ def normalize_all(
         try:
             listings = normalize(raw, source, settings.zone, now, around)
         except ItemError as error:
-            cleaned.problems.append(Problem(item=raw.item, reason=str(error)))
+            cleaned.problems.append(Problem(item=raw.item, reason=error.sentence))
             cleaned.unread.add(raw.uid)
         else:
             cleaned.listings.extend(listings)

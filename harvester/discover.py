@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from agenda.errors import FetchError, FormatError, SourceError
 from agenda.model import Kind, Source
+from agenda.sentence import N_
 from harvester.discovery.candidate import REASONS, Candidate, Found, Rank
 from harvester.discovery.links import agenda_pages, calendars_and_feeds
 from harvester.discovery.programs import (
@@ -245,13 +246,15 @@ def _not_public(url: str) -> FormatError:
     remedy = NEXTCLOUD_REMEDY if is_nextcloud(url) else LOGIN_REMEDY
     if is_google(url):
         remedy = GOOGLE_REMEDY
-    return FormatError("Ce lien mène à un agenda qui n’est pas public.", remedy)
+    return FormatError(N_("Ce lien mène à un agenda qui n’est pas public."), remedy)
 
 
 def _nothing(url: str) -> FormatError:
     return FormatError(
-        f"Aucun agenda ni flux n’a été trouvé à partir de {url}.",
-        "Cherchez sur le site un lien «\u00a0s’abonner\u00a0», «\u00a0iCal\u00a0», "
-        "«\u00a0ICS\u00a0» ou «\u00a0RSS\u00a0», et collez-le\u00a0; sinon, demandez au "
-        "partenaire de publier son agenda (Mobilizon, Nextcloud, Google Agenda…).",
+        N_("Aucun agenda ni flux n’a été trouvé à partir de %(url)s.", url=url),
+        N_(
+            "Cherchez sur le site un lien «\u00a0s’abonner\u00a0», «\u00a0iCal\u00a0», "
+            "«\u00a0ICS\u00a0» ou «\u00a0RSS\u00a0», et collez-le\u00a0; sinon, demandez au "
+            "partenaire de publier son agenda (Mobilizon, Nextcloud, Google Agenda…)."
+        ),
     )

@@ -8,14 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from agenda.model import KnownListing, Source
-from agenda.wording import NBSP
+from agenda.sentence import N_
 
 LOSS_COUNT = 5
 LOSS_SHARE = 0.2
 
-CUT_SHORT = (
+CUT_SHORT = N_(
     "Le flux ne donne plus tous ses rendez-vous à venir (document coupé, pages manquantes)"
-    f"{NBSP}: rien de ce qui manque n’est retiré."
+    "\u00a0: rien de ce qui manque n’est retiré."
 )
 
 
@@ -45,8 +45,12 @@ def doubt_of(
     too_many = lost - source.accepted_loss
     if too_many > LOSS_COUNT and too_many > LOSS_SHARE * expected:
         return Doubt(
-            f"{lost} des {expected} rendez-vous à venir ont disparu d’un coup{NBSP}: "
-            "rien n’est retiré en attendant votre avis.",
+            N_(
+                "%(lost)s des %(expected)s rendez-vous à venir ont disparu d’un coup\u00a0: "
+                "rien n’est retiré en attendant votre avis.",
+                lost=lost,
+                expected=expected,
+            ),
             lost,
         )
     return Doubt(CUT_SHORT) if source.lists_all and not complete else None

@@ -12,6 +12,7 @@ import anyio
 import httpcore
 
 from agenda.errors import AddressRefused
+from agenda.sentence import N_
 
 WEB_PORTS = frozenset({80, 443})
 FIRST_FREE_PORT = 1024
@@ -70,9 +71,15 @@ class Guard(httpcore.AsyncNetworkBackend):
         for address in addresses:
             if not self._permits(host, port, address):
                 raise AddressRefused(
-                    f"L’adresse mène à un réseau privé ({host}, port {port}).",
-                    "Vérifiez l’adresse. Si elle est bien la vôtre, l’administrateur peut "
-                    "l’autoriser avec le réglage ALMANACH_ALLOW_PRIVATE.",
+                    N_(
+                        "L’adresse mène à un réseau privé (%(host)s, port %(port)s).",
+                        host=host,
+                        port=port,
+                    ),
+                    N_(
+                        "Vérifiez l’adresse. Si elle est bien la vôtre, l’administrateur peut "
+                        "l’autoriser avec le réglage ALMANACH_ALLOW_PRIVATE."
+                    ),
                 )
         return addresses
 

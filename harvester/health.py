@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from agenda.model import HarvestRun, RunStatus, Source
+from agenda.sentence import N_, Sentence
 from agenda.wording import NBSP
 
 DAY = timedelta(days=1)
@@ -60,8 +61,8 @@ def health(source: Source, runs: Sequence[HarvestRun], now: datetime) -> Health:
     if source.paused:
         return Health(
             State.PAUSED,
-            source.pause_reason or "En pause, à votre demande.",
-            "Pour la reprendre",
+            source.pause_reason or N_("En pause, à votre demande."),
+            N_("Pour la reprendre"),
             f"almanach sources resume {source.id}",
         )
     if source.failures:
@@ -75,12 +76,19 @@ def _ill(source: Source, runs: Sequence[HarvestRun], now: datetime) -> Health:
     passing = (
         last_good is not None and source.failures < FAILURES_IN_A_ROW and now - last_good < DAY
     )
-    error = source.last_error or "La dernière visite a échoué."
-    since = f"dernière bonne visite {ago(last_good, now)}" if last_good else "jamais lue encore"
+    since = (
+        N_("dernière bonne visite %(ago)s", ago=ago(last_good, now))
+        if last_good
+        else N_("jamais lue encore")
+    )
     failed = next((run for run in runs if run.status is RunStatus.FAILED), None)
     return Health(
         State.DOUBTFUL if passing else State.FAILING,
-        f"{error} ({since})",
+        N_(
+            "%(error)s (%(since)s)",
+            error=source.last_error or N_("La dernière visite a échoué."),
+            since=since,
+        ),
         (failed and failed.remedy) or "",
     )
 
@@ -90,58 +98,82 @@ def _doubtful(source: Source, runs: Sequence[HarvestRun]) -> Health | None:
         return Health(
             State.DOUBTFUL,
             source.doubt,
-            "Regardez l’agenda du partenaire. S’il a vraiment retiré ces rendez-vous",
+            N_("Regardez l’agenda du partenaire. S’il a vraiment retiré ces rendez-vous"),
             f"almanach sources accept {source.id}",
         )
     read = last_reading(runs)
     if read is None or read.problem_count <= UNREADABLE_SHARE * (read.seen + read.problem_count):
         return None
-    first = f" Par exemple « {read.problems[0].item} »" if read.problems else ""
-    reason = f"{NBSP}: {read.problems[0].reason}" if read.problems else ""
     return Health(
         State.DOUBTFUL,
-        f"{read.problem_count} annonces sur {read.seen + read.problem_count} ne se lisent pas."
-        f"{first}{reason}",
-        "Demandez au partenaire de corriger ces annonces, ou choisissez une autre adresse de "
-        "son agenda.",
+        _unreadable(read),
+        N_(
+            "Demandez au partenaire de corriger ces annonces, ou choisissez une autre adresse de "
+            "son agenda."
+        ),
+    )
+
+
+def _unreadable(read: HarvestRun) -> Sentence:
+    """Say how much of a reading failed, and name the first of it."""
+    counts = {"bad": read.problem_count, "all": read.seen + read.problem_count}
+    if not read.problems:
+        return N_("%(bad)s annonces sur %(all)s ne se lisent pas.", **counts)
+    return N_(
+        "%(bad)s annonces sur %(all)s ne se lisent pas. Par exemple « %(item)s »\u00a0: %(reason)s",
+        **counts,
+        item=read.problems[0].item,
+        reason=read.problems[0].reason,
     )
 
 
 def _quiet(source: Source, runs: Sequence[HarvestRun], now: datetime) -> Health | None:
     if source.last_success is None:
-        return Health(State.QUIET, "Pas encore visitée.")
+        return Health(State.QUIET, N_("Pas encore visitée."))
     read = last_reading(runs)
     if read is not None and read.seen == 0:
         return Health(
             State.QUIET,
-            "Aucun rendez-vous à cette adresse pour l’instant.",
-            "Si le partenaire en annonce pourtant, demandez-lui l’adresse de cet agenda-là.",
+            N_("Aucun rendez-vous à cette adresse pour l’instant."),
+            N_("Si le partenaire en annonce pourtant, demandez-lui l’adresse de cet agenda-là."),
         )
     silence = now - (source.last_change or source.added)
     usual = timedelta(hours=source.habit_hours or 0)
     if silence > max(LEAST_QUIET, HABITS_TO_BE_QUIET * usual):
         return Health(
             State.QUIET,
-            f"Rien de nouveau depuis {span(silence)}{_habit(source)}.",
-            "Demandez au partenaire s’il tient toujours cet agenda.",
+            N_(
+                "Rien de nouveau depuis %(span)s%(habit)s.",
+                span=span(silence),
+                habit=_habit(source),
+            ),
+            N_("Demandez au partenaire s’il tient toujours cet agenda."),
         )
     return None
 
 
 def _well(source: Source, now: datetime) -> Health:
-    seen = f"Lue {ago(source.last_success or source.added, now)}"
-    news = f"dernière nouveauté {ago(source.last_change, now)}" if source.last_change else ""
-    sentence = f"{seen}{f', {news}' if news else ''}{_habit(source)}."
+    changed = source.last_change
+    sentence = N_(
+        "Lue %(ago)s%(news)s%(habit)s.",
+        ago=ago(source.last_success or source.added, now),
+        news=N_(", dernière nouveauté %(ago)s", ago=ago(changed, now)) if changed else "",
+        habit=_habit(source),
+    )
     if source.moved_to is None:
         return Health(State.HEALTHY, sentence)
-    advice = f"L’agenda a changé d’adresse ({source.moved_to}). Pour la prendre"
+    advice = N_(
+        "L’agenda a changé d’adresse (%(url)s). Pour la prendre",
+        url=source.moved_to,
+    )
     return Health(State.HEALTHY, sentence, advice, f"almanach sources follow {source.id}")
 
 
 def _habit(source: Source) -> str:
     if source.habit_hours is None:
         return ""
-    return f" (d’habitude tous les {span(timedelta(hours=source.habit_hours))})"
+    usual = timedelta(hours=source.habit_hours)
+    return N_(" (d’habitude tous les %(span)s)", span=span(usual))
 
 
 def last_reading(runs: Sequence[HarvestRun]) -> HarvestRun | None:
@@ -150,16 +182,23 @@ def last_reading(runs: Sequence[HarvestRun]) -> HarvestRun | None:
     return next(read, None)
 
 
-def ago(moment: datetime, now: datetime) -> str:
+def ago(moment: datetime, now: datetime) -> Sentence:
     """Say how long ago something was."""
-    return "à l’instant" if now - moment < timedelta(minutes=1) else f"il y a {span(now - moment)}"
+    if now - moment < timedelta(minutes=1):
+        return N_("à l’instant")
+    return N_("il y a %(span)s", span=span(now - moment))
 
 
-def span(length: timedelta) -> str:
+def span(length: timedelta) -> Sentence:
     """Say a length of time in its largest unit."""
     minutes = round(length / timedelta(minutes=1))
     hours, days = round(length / timedelta(hours=1)), round(length / DAY)
     if days >= 2:
-        return f"{days}{NBSP}jours"
-    number, unit = (minutes, "minute") if minutes < 90 else (hours, "heure")
-    return f"{number}{NBSP}{unit}{'s' if number > 1 else ''}"
+        return N_("%(count)s\u00a0jours", count=days)
+    if minutes < 90:
+        return _counted(minutes, N_("%(count)s\u00a0minute"), N_("%(count)s\u00a0minutes"))
+    return _counted(hours, N_("%(count)s\u00a0heure"), N_("%(count)s\u00a0heures"))
+
+
+def _counted(count: int, one: str, many: str) -> Sentence:
+    return N_(one if count < 2 else many, count=count)

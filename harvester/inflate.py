@@ -12,6 +12,7 @@ import brotli
 import zstandard
 
 from agenda.errors import FetchError
+from agenda.sentence import N_
 
 STEP = 1 << 16
 
@@ -108,6 +109,12 @@ def inflater(encoding: str) -> Inflater:
         return INFLATERS[encoding.strip().lower()]()
     except KeyError:
         raise FetchError(
-            f"Le serveur emploie une compression inconnue ({encoding[:20]}).",
-            "Prévenez l’hébergeur du site : il doit servir l’agenda sans compression, ou en gzip.",
+            N_(
+                "Le serveur emploie une compression inconnue (%(encoding)s).",
+                encoding=encoding[:20],
+            ),
+            N_(
+                "Prévenez l’hébergeur du site : il doit servir l’agenda sans compression, "
+                "ou en gzip."
+            ),
         ) from None

@@ -5,7 +5,7 @@ from typing import Any
 
 from agenda.errors import FetchError, SourceError
 from agenda.model import HarvestRun, Problem, RunStatus, Source
-from agenda.wording import NBSP
+from agenda.sentence import N_
 from harvester.cleaning import Cleaned
 from harvester.document import Window
 from harvester.doubt import Doubt
@@ -18,7 +18,6 @@ LONGEST_BACK_OFF = timedelta(days=1)
 LONGEST_ASKED = timedelta(days=7)
 FAILURES_TO_PAUSE = 20
 SILENCE_TO_PAUSE = timedelta(days=14)
-PAUSED = f"En pause après {{}} échecs en {{}} jours. Le dernier{NBSP}: {{}}"
 
 
 def finished_run(
@@ -56,7 +55,7 @@ def failed_run(source: Source, error: SourceError, now: datetime, seconds: float
         started=now,
         seconds=round(seconds, 3),
         status=RunStatus.FAILED,
-        error=str(error),
+        error=error.sentence,
         remedy=error.remedy,
     )
 
@@ -116,13 +115,19 @@ def after_failure(source: Source, error: SourceError, now: datetime) -> dict[str
     failures = source.failures + 1
     changes: dict[str, Any] = {
         "last_visit": now,
-        "last_error": str(error),
+        "last_error": error.sentence,
         "failures": failures,
         "next_due": now + back_off(source, failures, error),
     }
     silence = now - (source.last_success or source.added)
     if failures >= FAILURES_TO_PAUSE and silence >= SILENCE_TO_PAUSE and not source.paused:
-        changes |= {"paused": True, "pause_reason": PAUSED.format(failures, silence.days, error)}
+        reason = N_(
+            "En pause après %(count)s échecs en %(days)s jours. Le dernier\u00a0: %(error)s",
+            count=failures,
+            days=silence.days,
+            error=error.sentence,
+        )
+        changes |= {"paused": True, "pause_reason": reason}
     return changes
 
 

@@ -20,6 +20,7 @@ from structlog.contextvars import bound_contextvars
 
 from agenda.errors import SourceError, StoreError
 from agenda.model import HarvestRun, Source
+from agenda.sentence import N_
 from agenda.settings import Settings
 from agenda.store.changes import add_changes
 from agenda.store.database import reading, writing
@@ -155,7 +156,8 @@ async def _visit(source: Source, this_round: Round) -> Visit:
             raise StoreError(sentence) from error
         log.exception("harvest.defect")
         told = SourceError(
-            f"Erreur interne : {type(error).__name__}.", "Prévenez l’administrateur."
+            N_("Erreur interne : %(kind)s.", kind=type(error).__name__),
+            N_("Prévenez l’administrateur."),
         )
         run = await asyncio.to_thread(_record_failure, source, told, this_round, started)
     log.info("harvest.visit", status=run.status.value, seen=run.seen)
@@ -248,7 +250,7 @@ def _apply(
         usual = this_round.settings.interval_minutes
         left = after_success(source, found, plan, this_round.window, usual, now)
         if not save_source(session, source.id, left):
-            raise SourceError("La source a été retirée pendant sa visite.")
+            raise SourceError(N_("La source a été retirée pendant sa visite."))
     return run
 
 

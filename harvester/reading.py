@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from agenda.errors import FetchError
 from agenda.model import Problem, RawEvent, Source
+from agenda.sentence import N_
 from harvester.document import Document, Format, Page, Request, Window
 from harvester.excuses import SLOW
 from harvester.fetch import Fetcher, Validators, body_hash
@@ -158,8 +159,12 @@ def _join(pages: Sequence[Page], documents: Sequence[Document]) -> Reading:
     items = [item for page in pages for item in page.items]
     problems = [problem for page in pages for problem in page.problems]
     if len(items) > MOST_ITEMS:
-        reason = f"{len(items)} annonces, c’est trop : les {MOST_ITEMS} premières sont lues"
-        problems.insert(0, Problem(item="le flux entier", reason=reason))
+        reason = N_(
+            "%(count)s annonces, c’est trop : les %(most)s premières sont lues",
+            count=len(items),
+            most=MOST_ITEMS,
+        )
+        problems.insert(0, Problem(item=N_("le flux entier"), reason=reason))
     return Reading(
         unchanged=False,
         items=items[:MOST_ITEMS],

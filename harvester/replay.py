@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from agenda.errors import SourceError
 from agenda.model import HarvestRun, RawEvent, Source
+from agenda.sentence import N_
 from agenda.settings import Settings
 from agenda.store.database import reading, writing
 from agenda.store.documents import last_documents
@@ -35,7 +36,7 @@ from harvester.territory import surroundings_of, territory_of
 from normalizer.places import Territory
 
 NOTHING_KEPT = SourceError(
-    "Aucun document de cette source n’est gardé.", "Relevez-la d’abord : almanach harvest."
+    N_("Aucun document de cette source n’est gardé."), N_("Relevez-la d’abord : almanach harvest.")
 )
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from agenda.errors import ItemError
 from agenda.model import Image, Listing, Place, RawEvent, Source, Status, Theme
+from agenda.sentence import N_
 from normalizer.access import ALL, read_access
 from normalizer.ages import Ages, read_ages
 from normalizer.dates import FoundDate, read_dates
@@ -55,7 +56,7 @@ def normalize(
     """
     title = clean_line(raw.title)
     if not title:
-        raise ItemError("Aucun titre.")
+        raise ItemError(N_("Aucun titre."))
     html, text = _description(raw.description, is_html=raw.description_is_html)
     whole = f"{title}\n{text}"
     place, online = read_where(raw, whole, source, around)
@@ -198,7 +199,7 @@ def _dates(raw: RawEvent, title: str, text: str, zone: ZoneInfo, now: datetime) 
     published = (raw.published or raw.updated or now).astimezone(zone).date()
     found = read_dates(f"{title}\n{text}", published=published)
     if not found:
-        raise ItemError("Aucune date de rendez-vous trouvée dans le texte.")
+        raise ItemError(N_("Aucune date de rendez-vous trouvée dans le texte."))
     return found
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agenda.errors import ItemError
 from agenda.model import RawEvent
+from agenda.sentence import N_
 
 DAY = timedelta(days=1)
 LAST_MINUTE = time(23, 59)
@@ -36,11 +37,11 @@ def read_when(raw: RawEvent, zone: ZoneInfo) -> When:
     Floating times (RFC 5545 §3.3.5) are times of the event's zone, or else of `zone`.
     """
     if raw.start is None:
-        raise ItemError("Aucune date.")
+        raise ItemError(N_("Aucune date."))
     zone = known_zone(raw.timezone) or _zone_of(raw.start) or zone
     start, end = raw.start, raw.end
     if start.year not in YEARS or (end and end.year not in YEARS):
-        raise ItemError(f"L’année {start.year} n’est pas plausible.")
+        raise ItemError(N_("L’année %(year)s n’est pas plausible.", year=start.year))
     if not isinstance(start, datetime):
         return whole_days(start, _last_day_after(end, zone), zone)
     begins = _instant(start, zone)
@@ -79,7 +80,7 @@ def _instant(moment: datetime, zone: ZoneInfo) -> datetime:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
         return aware.astimezone(UTC)
     except OverflowError as error:
-        raise ItemError(f"La date {moment} n’est pas plausible.") from error
+        raise ItemError(N_("La date %(date)s n’est pas plausible.", date=moment)) from error
 
 
 def _end_of(begins: datetime, end: Moment | None, zone: ZoneInfo) -> datetime | None:

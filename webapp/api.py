@@ -7,9 +7,10 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from agenda.errors import N_, QueryError
+from agenda.errors import QueryError
 from agenda.model import Entry, EventChange, EventChangeKind, KnownPlace, Place, Source
 from agenda.query import AgendaQuery
+from agenda.sentence import N_
 from agenda.store.event_changes import entries_shown, event_changes
 from agenda.store.find import find, get_entry
 from agenda.store.places import places_named

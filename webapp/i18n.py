@@ -11,6 +11,7 @@ from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 
+from agenda.sentence import tell
 from agenda.wording import Locale
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -67,6 +68,11 @@ class Catalogue(NullTranslations):
 def translations(locale: Locale) -> NullTranslations:
     """Give a language's catalogue."""
     return French() if locale == "fr" else Catalogue(locale)
+
+
+def retell(sentence: str, locale: Locale) -> str:
+    """Give a sentence of ours in a reader's language; it was made in French."""
+    return str(sentence) if locale == "fr" else tell(sentence, translations(locale).gettext)
 
 
 def choose(asked: str | None, accepted: str) -> Locale:

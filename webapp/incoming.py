@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from agenda.errors import SourceError, UsageError
 from agenda.model import Source
+from agenda.sentence import N_
 from agenda.settings import Settings
 from agenda.store.database import writing
 from agenda.store.sources import known_feed
@@ -104,7 +105,7 @@ async def recognise_all(
             async with asyncio.timeout_at(until), turns:
                 found = await recognise(row.url, row.kind, row.group, settings)
         except TimeoutError:
-            return Refused(where, row.name, "l’adresse n’a pas répondu à temps, réessayez")
+            return Refused(where, row.name, N_("l’adresse n’a pas répondu à temps, réessayez"))
         except SourceError as error:
             return Refused(where, row.name, error.told)
         return Incoming(where, row.of_kind(found.kind, found.url, found.group), _said(row))

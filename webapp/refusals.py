@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from agenda.errors import N_, QueryError, StoreError
+from agenda.errors import QueryError, StoreError
 from agenda.query import AgendaQuery
+from agenda.sentence import N_
 from agenda.store.database import reading
 from agenda.store.trouble import explain
 from webapp.headers import OPEN_TO_ALL, headers_for

@@ -25,6 +25,7 @@ from webapp import words
 from webapp.desk.words import desk_filters
 from webapp.feasts import is_red
 from webapp.headers import FIRST_STYLE
+from webapp.i18n import retell
 from webapp.voices import count_voices
 
 
@@ -62,6 +63,7 @@ def _filters(locale: Locale, catalogue: NullTranslations) -> dict[str, Callable[
         "ago": partial(words.ago, locale=locale),
         "theme_word": theme_word,
         "refusal": lambda error: error.tell(catalogue.gettext),
+        "sentence": partial(retell, locale=locale),
         "status_word": partial(status_words, locale=locale),
         "when": partial(when_words, locale=locale),
         "hour": partial(words.hour, locale=locale, words=catalogue),

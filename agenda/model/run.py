@@ -2,14 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import BeforeValidator
 from sqlmodel import Field, SQLModel
 
 from agenda.model.columns import Instant, Json, Word
-from agenda.model.holdable import holdable
 from agenda.model.parts import Part
+from agenda.model.told import Line, Telling, Told
 
 
 class RunStatus(StrEnum):
@@ -24,8 +22,8 @@ class RunStatus(StrEnum):
 class Problem(Part):
     """One item that could not be read, and why, in words for the coordinator."""
 
-    item: Annotated[str, BeforeValidator(holdable)]
-    reason: Annotated[str, BeforeValidator(holdable)]
+    item: Told
+    reason: Told
 
 
 class HarvestRun(SQLModel):
@@ -47,8 +45,8 @@ class HarvestRun(SQLModel):
     withdrawn: int = 0
     problem_count: int = 0
     problems: list[Problem] = Field(default_factory=list, sa_type=Json(list[Problem]))
-    error: str | None = None
-    remedy: str | None = None
+    error: Line | None = Field(default=None, sa_type=Telling)
+    remedy: Line | None = Field(default=None, sa_type=Telling)
     echoes: int = 0
     outside: int = 0
-    doubt: str | None = None
+    doubt: Line | None = Field(default=None, sa_type=Telling)

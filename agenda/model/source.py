@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from agenda.model.columns import Instant, Json, Word
 from agenda.model.parts import Place
+from agenda.model.told import Line, Telling
 
 HAND = "bureau.main"
 """The id of the source that people write themselves (`harvester.byhand`): no slug has a dot."""
@@ -53,7 +54,7 @@ class Source(SQLModel):
     trust: float = Field(default=0.5, ge=0, le=1)
     added: datetime = Field(sa_type=Instant)
     paused: bool = False
-    pause_reason: str | None = None
+    pause_reason: Line | None = Field(default=None, sa_type=Telling)
     removed: datetime | None = Field(default=None, sa_type=Instant)
 
     interval_minutes: int = 60
@@ -66,7 +67,7 @@ class Source(SQLModel):
     last_success: datetime | None = Field(default=None, sa_type=Instant)
     last_change: datetime | None = Field(default=None, sa_type=Instant)
     last_read: datetime | None = Field(default=None, sa_type=Instant)
-    last_error: str | None = None
+    last_error: Line | None = Field(default=None, sa_type=Telling)
 
     etag: str | None = None
     last_modified: str | None = None
@@ -75,7 +76,7 @@ class Source(SQLModel):
 
     lists_all: bool | None = None
     doubted: datetime | None = Field(default=None, sa_type=Instant)
-    doubt: str | None = None
+    doubt: Line | None = Field(default=None, sa_type=Telling)
     lost: int = 0
     accepted_loss: int = 0
     moved_to: str | None = None

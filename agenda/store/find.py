@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, tuple_
 from sqlalchemy.orm import defer, load_only
 from sqlmodel import Session, col, select
 
-from agenda.errors import N_, QueryError
+from agenda.errors import QueryError
 from agenda.model import Announcement, Entry, KnownListing, Source
 from agenda.query import AgendaQuery, Near
+from agenda.sentence import N_
 from agenda.span import Span
 from agenda.store.following import following
 from agenda.store.listings import chunks

@@ -8,6 +8,7 @@ from typing import Any
 
 from agenda.errors import FormatError, ItemError
 from agenda.model import Problem, RawEvent
+from agenda.sentence import N_
 from harvester.document import Document
 
 Fields = dict[str, Any]
@@ -27,9 +28,11 @@ def load_json(document: Document, what: str) -> Any:
 def refuse(what: str) -> FormatError:
     """Say that a document is not `what`."""
     return FormatError(
-        f"Cette adresse ne donne pas {what}.",
-        "Ouvrez l’adresse du site dans un navigateur\u00a0: s’il s’affiche, retirez cette source "
-        "et ajoutez-la de nouveau par l’adresse de la page d’accueil.",
+        N_("Cette adresse ne donne pas %(what)s.", what=what),
+        N_(
+            "Ouvrez l’adresse du site dans un navigateur\u00a0: s’il s’affiche, retirez cette "
+            "source et ajoutez-la de nouveau par l’adresse de la page d’accueil."
+        ),
     )
 
 
@@ -53,7 +56,7 @@ def parts(value: Any, name: str) -> list[Fields]:
 def name_of(value: Any, *names: str) -> str:
     """Name an item in a Problem by the first of its fields that says something."""
     said = (word(value.get(name)) for name in names) if isinstance(value, dict) else iter(())
-    return next(filter(None, said), "élément sans titre")
+    return next(filter(None, said), N_("élément sans titre"))
 
 
 def count(value: Any) -> int | None:
@@ -107,4 +110,4 @@ class Gathering:
         try:
             self.items.extend(events)
         except ItemError as error:
-            self.problems.append(Problem(item=name, reason=str(error)))
+            self.problems.append(Problem(item=name, reason=error.sentence))

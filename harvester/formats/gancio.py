@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from agenda.errors import ItemError
 from agenda.model import RawAddress, RawEvent, RawImage, Source
+from agenda.sentence import N_
 from harvester.document import Document, Page, Request, Window
 from harvester.formats.fields import (
     LATEST,
@@ -22,7 +23,7 @@ from harvester.formats.fields import (
     word,
 )
 
-WHAT = "les événements d’une instance Gancio"
+WHAT = N_("les événements d’une instance Gancio")
 
 _PAGES = re.compile(r"/(?:api|event|feed|tag|place|collection|about|export|embed)(?:/.*)?$|/$")
 
@@ -65,13 +66,13 @@ def _filters(url: str) -> dict[str, str]:
 
 def _read(fields: Any, base: str) -> Iterator[RawEvent]:
     if not isinstance(fields, dict):
-        raise ItemError("L’instance n’a pas pu donner cet événement.")
+        raise ItemError(N_("L’instance n’a pas pu donner cet événement."))
     title, number = word(fields.get("title")), fields.get("id")
     start, end = _instant(fields.get("start_datetime")), _instant(fields.get("end_datetime"))
     if not title or type(number) is not int:
-        raise ItemError("L’événement n’a pas de titre ou pas d’identifiant.")
+        raise ItemError(N_("L’événement n’a pas de titre ou pas d’identifiant."))
     if start is None:
-        raise ItemError("L’événement n’a pas de date de début lisible.")
+        raise ItemError(N_("L’événement n’a pas de date de début lisible."))
     rooms = fields.get("online_locations")
     online = next(filter(None, map(word, rooms)), None) if isinstance(rooms, list) else None
     place = _place(fields)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from agenda.errors import FormatError, ItemError
 from agenda.model import RawAddress, RawEvent, RawImage, Source
+from agenda.sentence import N_
 from harvester.document import Document, Page, Request, Window
 from harvester.formats.fields import (
     Fields,
@@ -29,7 +30,7 @@ from harvester.formats.fields import (
 SIZE = 100
 MOST_PAGES = 100
 MOST_TIMINGS = 1000
-WHAT = "l’export d’un agenda OpenAgenda"
+WHAT = N_("l’export d’un agenda OpenAgenda")
 
 _UID = re.compile(r"/agendas/(\d{3,12})\b")
 _ONLINE = {2, 3}
@@ -77,8 +78,8 @@ def _uid_in(document: Document) -> str:
     uid = agenda_uid(document.body[:2_000_000].decode("utf-8", "replace").replace("\\/", "/"))
     if uid is None:
         raise FormatError(
-            "Cette page OpenAgenda ne dit pas le numéro de son agenda.",
-            "Donnez l’adresse de son export JSON (openagenda.com/agendas/…/events.v2.json).",
+            N_("Cette page OpenAgenda ne dit pas le numéro de son agenda."),
+            N_("Donnez l’adresse de son export JSON (openagenda.com/agendas/…/events.v2.json)."),
         )
     return uid
 
@@ -101,13 +102,13 @@ def _ask(
 
 def _read(fields: Any, agenda: str, window: Window) -> Iterator[RawEvent]:
     if not isinstance(fields, dict) or type(fields.get("uid")) is not int:
-        raise ItemError("L’événement n’a pas d’identifiant.")
+        raise ItemError(N_("L’événement n’a pas d’identifiant."))
     title = _said(fields.get("title"))
     spans = [(begin, end) for begin, end in _timings(fields) if window.start <= (end or begin)]
     if not title:
-        raise ItemError("L’événement n’a pas de titre.")
+        raise ItemError(N_("L’événement n’a pas de titre."))
     if not _timings(fields):
-        raise ItemError("L’événement n’a pas de date de début lisible.")
+        raise ItemError(N_("L’événement n’a pas de date de début lisible."))
     several = len(_timings(fields)) > 1
     description, is_html = _description(fields)
     place = part(fields, "location")

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from agenda.errors import ItemError
 from agenda.model import RawEvent, RawImage, Source
+from agenda.sentence import N_
 from harvester.document import Document, Page, Request, Window
 from harvester.formats.fields import (
     Fields,
@@ -28,7 +29,7 @@ from harvester.formats.rss.entry import web_address
 
 PER_PAGE = 100
 MOST_PAGES = 20
-WHAT = "les vidéos d’une instance PeerTube"
+WHAT = N_("les vidéos d’une instance PeerTube")
 
 _OWNER = re.compile(
     r"/(?P<kind>c|a|video-channels|accounts|api/v1/video-channels|api/v1/accounts)/(?P<name>[^/]+)"
@@ -89,12 +90,12 @@ def listing(url: str) -> str:
 def _read(fields: Any, base: str) -> Iterator[RawEvent]:
     """Read the times at which a live is to begin; nothing of an ordinary video."""
     if not isinstance(fields, dict):
-        raise ItemError("L’instance n’a pas pu donner cette vidéo.")
+        raise ItemError(N_("L’instance n’a pas pu donner cette vidéo."))
     planned = [iso_instant(one.get("startAt")) for one in parts(fields, "liveSchedules")]
     starts = [start for start in planned if start] if fields.get("isLive") is True else []
     title, url = word(fields.get("name")), web_address(word(fields.get("url")), base)
     if starts and (not title or not url):
-        raise ItemError("Le direct n’a pas de titre ou pas d’adresse.")
+        raise ItemError(N_("Le direct n’a pas de titre ou pas d’adresse."))
     for start in starts:
         yield RawEvent(
             item=title,

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from agenda.errors import ItemError
 from agenda.model import RawAddress, RawEvent, RawImage, Source
+from agenda.sentence import N_
 from harvester.document import Document, Page, Request, Window
 from harvester.formats.fields import (
     Fields,
@@ -31,7 +32,7 @@ from harvester.formats.rss.markup import plain_text
 PATH = "/wp-json/tribe/events/v1/events"
 PER_PAGE = 50
 MOST_PAGES = 100
-WHAT = "les événements d’un site WordPress (The Events Calendar)"
+WHAT = N_("les événements d’un site WordPress (The Events Calendar)")
 
 _OCCURRENCE = re.compile(r"(.*)/\d{4}-\d\d-\d\d(?:/\d+)?/?")
 _STATUSES = {
@@ -81,13 +82,13 @@ def _address(url: str, query: dict[str, str]) -> str:
 
 def _read(fields: object) -> Iterator[RawEvent]:
     if not isinstance(fields, dict):
-        raise ItemError("Le site n’a pas pu donner cet événement.")
+        raise ItemError(N_("Le site n’a pas pu donner cet événement."))
     title, url = plain_text(word(fields.get("title"))), word(fields.get("url"))
     start, end = iso_moment(fields.get("start_date")), iso_moment(fields.get("end_date"))
     if not title or not url:
-        raise ItemError("L’événement n’a pas de titre ou pas d’adresse.")
+        raise ItemError(N_("L’événement n’a pas de titre ou pas d’adresse."))
     if start is None:
-        raise ItemError("L’événement n’a pas de date de début lisible.")
+        raise ItemError(N_("L’événement n’a pas de date de début lisible."))
     occurrence = _OCCURRENCE.fullmatch(url)
     all_day = fields.get("all_day") is True
     first, last = _days(start, end) if all_day else (start, end)

@@ -102,6 +102,20 @@ def test_a_failed_source_gives_status_3(site: Site) -> None:
     assert "la page a pu changer de place" in result.stdout
 
 
+def test_what_went_wrong_is_told_in_french_whoever_asks(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    add(site)
+    assert "Perdu : la date «\u00a02027BAD\u00a0» est illisible" in run("harvest").stdout
+    site.scripts["/a.ics"] = answer(status=403)
+    assert told("harvest", "--json")[0]["error"] == "Le site refuse l’accès. (erreur 403)"
+    (listed,) = told("sources", "list", "--json")
+    assert listed["last_error"] == "Le site refuse l’accès. (erreur 403)"
+    assert "Rendez l’agenda public, ou autorisez le robot" in listed["health"]["remedy"]
+    assert "Le site refuse l’accès. (erreur 403) (dernière bonne" in run("sources", "list").stdout
+
+
 def test_only_the_named_and_the_due_are_visited(site: Site) -> None:
     add(site)
     add(site, "Mairie", "/b.ics")

@@ -10,14 +10,15 @@ from starlette.testclient import TestClient
 
 from webapp.i18n import choose, translations, typeset
 
-WEBAPP, AGENDA = Path(str(files("webapp"))), Path(str(files("agenda")))
+ROOMS = [Path(str(files(name))) for name in ("webapp", "agenda", "harvester", "normalizer")]
+WEBAPP = ROOMS[0]
 CATALOGUES = sorted(WEBAPP.glob("locales/*/LC_MESSAGES/almanach.po"))
 NBSP = "\N{NO-BREAK SPACE}"
 
 
 def messages() -> Iterator[Any]:
     """Every message of code and templates."""
-    for room in (WEBAPP, AGENDA):
+    for room in ROOMS:
         found = extract_from_dir(
             str(room),
             method_map=[("**.py", "python"), ("templates/**.*", "jinja2")],

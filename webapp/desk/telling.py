@@ -10,10 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from agenda.errors import N_
 from agenda.model import Status
 from agenda.model.account import Role
 from agenda.model.journal import JournalLine
+from agenda.sentence import N_
 from agenda.wording import THEMES, WEEKDAYS, Locale, day_words, hour_words
 from webapp.i18n import LANGUAGE_NAMES
 from webapp.words import access, field

@@ -24,7 +24,7 @@ from webapp.answer import HTML
 from webapp.desk.seal import Seal
 from webapp.desk.sessions import Pass
 from webapp.headers import DESK_POLICY
-from webapp.i18n import translations
+from webapp.i18n import retell, translations
 from webapp.site import Inquiry
 
 HEADERS = {
@@ -99,6 +99,10 @@ class Visit:
     def words(self) -> NullTranslations:
         """The catalogue of this person's language."""
         return translations(self.inquiry.locale)
+
+    def tell(self, sentence: str) -> str:
+        """Give a sentence of ours in this person's language."""
+        return retell(sentence, self.inquiry.locale)
 
     @cached_property
     def token(self) -> str:

@@ -3,8 +3,9 @@
 from functools import cache
 from importlib.resources import files
 
-from agenda.errors import N_, QueryError
+from agenda.errors import QueryError
 from agenda.query import AgendaQuery
+from agenda.sentence import N_
 from feeds.links import agenda_url
 from webapp.answer import Answer
 from webapp.headers import POLICY, source_hash

@@ -5,9 +5,10 @@ from functools import partial
 from gettext import NullTranslations
 from typing import Any, Final
 
-from agenda.errors import N_, QueryError
+from agenda.errors import QueryError
 from agenda.model import Entry
 from agenda.query import AgendaQuery
+from agenda.sentence import N_
 from agenda.wording import status_words
 from feeds.links import agenda_url
 from webapp import lookups, words

@@ -6,10 +6,11 @@ takes everything with it. Here each component is a list of lines of its own.
 
 from dataclasses import dataclass, field
 
+from agenda.sentence import N_
 from harvester.formats.ics.line import Line, split_line
 
 # What a problem names that is nobody's in particular.
-WHOLE = "le calendrier entier"
+WHOLE = N_("le calendrier entier")
 KEPT = frozenset({"VEVENT", "VTIMEZONE"})
 OUTER = frozenset({"VEVENT", "VTIMEZONE", "VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY"})
 

@@ -10,6 +10,7 @@ from recurring_ical_events import EventAdapter, InvalidCalendar, Series
 
 from agenda.errors import ItemError
 from agenda.model import Problem
+from agenda.sentence import N_
 from harvester.document import Window
 from harvester.formats.ics.cut import WHOLE
 from harvester.formats.ics.times import Moment, instant, stamp
@@ -72,7 +73,7 @@ def shorten(expansion: Expansion) -> None:
     """Keep the first 60,000 and say so."""
     del expansion.occurrences[MAX_OCCURRENCES:]
     expansion.cut_short = True
-    reason = "plus de 60 000 dates dans ce seul calendrier : la suite est ignorée"
+    reason = N_("plus de 60 000 dates dans ce seul calendrier : la suite est ignorée")
     expansion.problems.append(Problem(item=WHOLE, reason=reason))
 
 
@@ -135,14 +136,16 @@ def expand_series(
         # Those of several rules come one rule after the other, in no order that lasts.
         found = sorted(islice(dates, MAX_PER_SERIES + 1), key=lambda one: instant(one.start))
     except CONTRADICTIONS:
-        events[0].notes.append("les dates se contredisent : seule la date principale est reprise")
+        events[0].notes.append(
+            N_("les dates se contredisent : seule la date principale est reprise")
+        )
         return [
             occurrence_of(event, event.start, event.end)
             for event in events
             if touches(event.start, event.length, window)
         ]
     if len(found) > MAX_PER_SERIES:
-        events[0].notes.append("plus de 2 000 dates : les suivantes sont ignorées")
+        events[0].notes.append(N_("plus de 2 000 dates : les suivantes sont ignorées"))
         expansion.cut_short = True
     return [
         occurrence_of(known[one.recurrence_ids], one.start, one.end)
@@ -174,7 +177,9 @@ def rules_of(event: Vevent, walk: Walk) -> list[object]:
         try:
             rules.append(walk.tame(line.value, event.start))
         except ItemError as error:
-            event.notes.append(f"{error} : seule la première date est reprise")
+            event.notes.append(
+                N_("%(wrong)s : seule la première date est reprise", wrong=error.sentence)
+            )
     return rules
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from agenda.errors import ItemError
 from agenda.model import Problem
+from agenda.sentence import N_
 from harvester.formats.ics.cut import WHOLE, Calendar, Cut
 from harvester.formats.ics.line import Line
 from harvester.formats.ics.privacy import is_public
@@ -55,7 +56,7 @@ def read_event(
         event = read_vevent(lines, item, clock)
     except ItemError as error:
         if is_public(lines):
-            reading.complain(item, str(error))
+            reading.complain(item, error.sentence)
         return
     event.display_zone = iana_name(calendar.say("X-WR-TIMEZONE") or "")
     reading.events.append(event)
@@ -64,11 +65,11 @@ def read_event(
 def complain_of_document(cut: Cut, zones: Zones, number: int, reading: Reading) -> None:
     """Note what is wrong with the document as a whole."""
     for tzid in sorted(zones.unknown)[:MAX_ZONES]:
-        reason = "ce fuseau horaire est inconnu : les heures sont prises telles quelles"
-        reading.complain(f"fuseau « {tzid[:60]} »", reason)
+        reason = N_("ce fuseau horaire est inconnu : les heures sont prises telles quelles")
+        reading.complain(N_("fuseau « %(zone)s »", zone=tzid[:60]), reason)
     if number < sum(len(calendar.events) for calendar in cut.calendars):
         reading.cut_short = True
-        reading.complain(WHOLE, "plus de 50 000 événements : la suite est ignorée")
+        reading.complain(WHOLE, N_("plus de 50 000 événements : la suite est ignorée"))
     if not cut.is_whole:
-        reason = "le document s’arrête avant sa fin : on ne conclut rien de ce qui manque"
+        reason = N_("le document s’arrête avant sa fin : on ne conclut rien de ce qui manque")
         reading.complain(WHOLE, reason)

@@ -3,15 +3,18 @@
 import re
 
 from agenda.errors import FormatError
+from agenda.sentence import N_
 from harvester.excuses import GOOGLE_REMEDY, LOGIN_REMEDY, NEXTCLOUD_REMEDY
 
 PASSWORD = re.compile(r"type=[\"']?password", re.IGNORECASE)
 SNIFFED = 400_000
 
-PAGE_REMEDY = (
+PAGE_REMEDY = N_(
     "Cherchez sur cette page un lien « iCal », « ICS » ou « S’abonner », et donnez son adresse."
 )
-KIND_REMEDY = "Changez le type de la source, ou donnez l’adresse qui finit souvent par « .ics »."
+KIND_REMEDY = N_(
+    "Changez le type de la source, ou donnez l’adresse qui finit souvent par « .ics »."
+)
 
 
 def refusal(lines: list[str]) -> FormatError:
@@ -19,23 +22,28 @@ def refusal(lines: list[str]) -> FormatError:
     text = "\n".join(lines)[:SNIFFED].strip()
     lower = text.lower()
     if not text:
-        return FormatError("L’adresse donne un document vide.", "Vérifiez l’adresse du calendrier.")
+        return FormatError(
+            N_("L’adresse donne un document vide."), N_("Vérifiez l’adresse du calendrier.")
+        )
     if "<html" in lower or "<!doctype html" in lower:
         return page_refusal(lower)
     if text.startswith(("{", "[")):
-        return FormatError("L’adresse donne des données JSON, pas un calendrier.", KIND_REMEDY)
+        return FormatError(N_("L’adresse donne des données JSON, pas un calendrier."), KIND_REMEDY)
     if "<rss" in lower or "<feed" in lower or "<rdf" in lower:
-        return FormatError("L’adresse donne un flux RSS ou Atom, pas un calendrier.", KIND_REMEDY)
+        return FormatError(
+            N_("L’adresse donne un flux RSS ou Atom, pas un calendrier."), KIND_REMEDY
+        )
     return FormatError(
-        "Ce que donne l’adresse n’est pas un calendrier ICS.", "Vérifiez l’adresse du calendrier."
+        N_("Ce que donne l’adresse n’est pas un calendrier ICS."),
+        N_("Vérifiez l’adresse du calendrier."),
     )
 
 
 def page_refusal(lower: str) -> FormatError:
     """Tell a login page from any other page."""
     if "accounts.google." in lower or "servicelogin" in lower:
-        return FormatError("L’adresse donne la page de connexion de Google.", GOOGLE_REMEDY)
+        return FormatError(N_("L’adresse donne la page de connexion de Google."), GOOGLE_REMEDY)
     if PASSWORD.search(lower):
         remedy = NEXTCLOUD_REMEDY if "nextcloud" in lower else LOGIN_REMEDY
-        return FormatError("L’adresse donne une page de connexion.", remedy)
-    return FormatError("L’adresse donne une page web, pas un calendrier.", PAGE_REMEDY)
+        return FormatError(N_("L’adresse donne une page de connexion."), remedy)
+    return FormatError(N_("L’adresse donne une page web, pas un calendrier."), PAGE_REMEDY)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from dateutil.rrule import rrulestr
 
 from agenda.errors import ItemError
+from agenda.sentence import N_
 
 SECONDS = {
     "SECONDLY": 1,
@@ -35,7 +36,7 @@ def read_rule(text: str) -> dict[str, str]:
     numbers = [parts.get(name, "1") for name in ("INTERVAL", "COUNT")]
     sane = all(re.fullmatch(r"-?\d{1,9}", number, re.ASCII) for number in numbers)
     if parts.get("FREQ") not in SECONDS or not sane or len(text) > MAX_RULE:
-        raise ItemError("la règle de répétition est illisible")
+        raise ItemError(N_("la règle de répétition est illisible"))
     if int(numbers[0]) <= 1:
         parts.pop("INTERVAL", None)
     if "COUNT" in parts:
@@ -58,4 +59,4 @@ def matches_in_cycle(rule: str) -> bool:
     try:
         return next(iter(rrulestr(rule, dtstart=CYCLE)), None) is not None
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:
-        raise ItemError("la règle de répétition est illisible") from error
+        raise ItemError(N_("la règle de répétition est illisible")) from error

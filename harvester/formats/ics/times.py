@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from icalendar import vDuration
 
 from agenda.errors import ItemError
+from agenda.sentence import N_
 from harvester.formats.ics.line import Line
 from harvester.formats.ics.zones import Zones, read_offset
 
@@ -30,14 +31,14 @@ def read_moment(text: str, zone: tzinfo | None, *, day: bool = False) -> Moment:
     """
     found = MOMENT.fullmatch(text.strip(' \t"T'))
     if not found or int(found[1]) not in YEARS:
-        raise ItemError(f"la date « {text[:40]} » est illisible")
+        raise ItemError(N_("la date « %(text)s » est illisible", text=text[:40]))
     try:
         start = date(int(found[1]), int(found[2]), int(found[3]))
         if day or not found[4]:
             return start
         return wall_clock(start, found, read_suffix(found[7]) or zone)
     except ValueError as error:
-        raise ItemError(f"la date « {text[:40]} » n’existe pas") from error
+        raise ItemError(N_("la date « %(text)s » n’existe pas", text=text[:40])) from error
 
 
 def wall_clock(start: date, found: re.Match[str], zone: tzinfo | None) -> datetime:
@@ -104,9 +105,9 @@ def read_duration(text: str) -> timedelta:
     try:
         span: timedelta = vDuration(text.strip().upper()).td
     except (ValueError, OverflowError) as error:
-        raise ItemError(f"la durée « {text[:40]} » est illisible") from error
+        raise ItemError(N_("la durée « %(text)s » est illisible", text=text[:40])) from error
     if abs(span) > MAX_LENGTH:
-        raise ItemError(f"la durée « {text[:40]} » est impossible")
+        raise ItemError(N_("la durée « %(text)s » est impossible", text=text[:40]))
     return span
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2b
 
 from agenda.errors import ItemError
+from agenda.sentence import N_
 from harvester.formats.ics.line import NAME, Line, Properties, split_line, text_of
 from harvester.formats.ics.times import (
     MAX_LENGTH,
@@ -56,6 +57,10 @@ KEPT = frozenset(
 )
 TEXT = re.compile(r"(?:SUMMARY|DESCRIPTION|LOCATION|X-ALT-DESC)[;:]", re.IGNORECASE)
 MAX_VALUE = 200_000
+UNREADABLE = {
+    "RDATE": N_("une date supplémentaire est illisible : elle est ignorée"),
+    "EXDATE": N_("une date d’exception est illisible : elle est ignorée"),
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -142,13 +147,13 @@ def name_item(lines: Properties, number: int) -> str:
     for name in ("SUMMARY", "UID"):
         if text := " ".join(text_of(lines, name).split()):
             return text[:120]
-    return f"n° {number}"
+    return N_("n° %(number)s", number=number)
 
 
 def read_vevent(lines: Properties, item: str, clock: Clock) -> Vevent:
     """Read one VEVENT. Raises ItemError when it cannot be dated."""
     if "DTSTART" not in lines:
-        raise ItemError("l’événement n’a pas de date de début")
+        raise ItemError(N_("l’événement n’a pas de date de début"))
     start = clock.moment(lines["DTSTART"][0])
     event = Vevent(item=item, uid="", start=start, end=None, lines=lines)
     event.uid = event.text("UID") or content_uid(event)
@@ -174,8 +179,7 @@ def read_dates(event: Vevent, name: str, clock: Clock) -> list[Moment | Period]:
         read, whole = clock.moments(line)
         dates += read
         if not whole:
-            word = "supplémentaire" if name == "RDATE" else "d’exception"
-            event.notes.append(f"une date {word} est illisible : elle est ignorée")
+            event.notes.append(UNREADABLE[name])
     return dates
 
 
@@ -184,7 +188,7 @@ def read_end(event: Vevent, clock: Clock) -> Moment | None:
     try:
         end = stated_end(event, clock)
     except ItemError as error:
-        event.notes.append(f"{error} : la fin est ignorée")
+        event.notes.append(N_("%(wrong)s : la fin est ignorée", wrong=error.sentence))
         return None
     if end is None or not is_after(end, event.start):
         return None

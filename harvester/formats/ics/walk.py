@@ -10,6 +10,7 @@ from datetime import datetime
 from icalendar import vRecur
 
 from agenda.errors import ItemError
+from agenda.sentence import N_
 from harvester.formats.ics.rules import CHOOSY, SECONDS, can_match, read_rule
 from harvester.formats.ics.times import Moment, instant
 
@@ -32,16 +33,16 @@ class Walk:
         """Read a rule that can be expanded in bounded time. Raises ItemError for the others."""
         parts = read_rule(text)
         if not can_match(parts):
-            raise ItemError("la règle de répétition ne désigne aucun jour")
+            raise ItemError(N_("la règle de répétition ne désigne aucun jour"))
         cost = steps(parts, start, self.end)
         if cost > MAX_STEPS or cost > self.left:
-            raise ItemError("la répétition est trop fréquente pour un agenda")
+            raise ItemError(N_("la répétition est trop fréquente pour un agenda"))
         self.left -= cost
         try:
             whole = ";".join(f"{name}={value}" for name, value in parts.items())
             return vRecur(vRecur.from_ical(whole))
         except ValueError as error:
-            raise ItemError("la règle de répétition est illisible") from error
+            raise ItemError(N_("la règle de répétition est illisible")) from error
 
 
 def steps(parts: dict[str, str], start: Moment, end: datetime) -> int:

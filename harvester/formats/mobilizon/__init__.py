@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from agenda.model import Problem, Source
+from agenda.sentence import N_
 from harvester.document import Document, Page, Request, Window
 from harvester.formats.mobilizon.address import area_of, locate, profile_feed
 from harvester.formats.mobilizon.answer import Answer, read_answer, read_elements, refusal
@@ -59,7 +60,7 @@ class Mobilizon:
         fresh = [one for one in answer.elements if _identity(one) not in progress.last]
         items, problems = read_elements(fresh)
         for error in answer.errors:
-            reason = f"Erreur de l’instance\u00a0: {error}"
+            reason = N_("Erreur de l’instance\u00a0: %(error)s", error=error)
             problems.append(Problem(item=answer.title or source.name, reason=reason))
         page = Page(items=items, problems=problems, title=answer.title)
         return _turn(page, answer, progress, source, window)
@@ -130,6 +131,9 @@ def _identity(element: object) -> str:
 
 
 def _cut_short(answer: Answer, seen: int, source: Source) -> Problem:
-    total = "davantage" if answer.total is None else str(answer.total)
-    reason = f"L’instance annonce {total} événements, mais n’en a donné que {seen}."
+    reason = N_(
+        "L’instance annonce %(total)s événements, mais n’en a donné que %(seen)s.",
+        total=N_("davantage") if answer.total is None else answer.total,
+        seen=seen,
+    )
     return Problem(item=answer.title or source.name, reason=reason)

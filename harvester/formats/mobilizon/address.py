@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from agenda.errors import FormatError
 from agenda.model import Source
+from agenda.sentence import N_
 from harvester.formats.fields import coordinates
 
 _BASE32 = "0123456789bcdefghjkmnpqrstuvwxyz"
@@ -29,8 +30,8 @@ def locate(source: Source) -> tuple[str, str | None]:
         parts = urlsplit(given if "://" in given else f"https://{given}")
     except ValueError as error:
         raise FormatError(
-            f"«\u00a0{given[:200]}\u00a0» n’est pas une adresse.",
-            "Copiez l’adresse de l’instance depuis la barre du navigateur.",
+            N_("«\u00a0%(text)s\u00a0» n’est pas une adresse.", text=given[:200]),
+            N_("Copiez l’adresse de l’instance depuis la barre du navigateur."),
         ) from error
     under, group = _split(parts.path)
     api = urlunsplit((parts.scheme, parts.netloc, "/".join(["", *under, "api"]), "", ""))

@@ -6,11 +6,12 @@ from typing import Any
 
 from agenda.errors import FormatError, ItemError
 from agenda.model import Problem, RawEvent
+from agenda.sentence import N_
 from harvester.document import Document
 from harvester.formats.fields import Fields, word
 from harvester.formats.mobilizon.event import is_public, name_of, read_event
 
-_REMEDY = "Vérifiez que l’adresse est celle d’une instance Mobilizon, et que son site s’ouvre."
+_REMEDY = N_("Vérifiez que l’adresse est celle d’une instance Mobilizon, et que son site s’ouvre.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,14 @@ def read_answer(document: Document, group: str | None) -> Answer:
     data, errors = content.get("data"), content.get("errors")
     faults = [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
     if not isinstance(data, dict) and not faults:
-        raise FormatError("Cette adresse ne répond pas comme une instance Mobilizon.", _REMEDY)
+        raise FormatError(N_("Cette adresse ne répond pas comme une instance Mobilizon."), _REMEDY)
     root = _part(data, "group") if group else _part(content, "data")
     listing = _part(root, "organizedEvents" if group else "searchEvents")
     elements, total = listing.get("elements"), listing.get("total")
     config = _part(data, "config")
     named = root if group else config
     return Answer(
-        errors=[word(fault.get("message")) or "erreur sans message" for fault in faults],
+        errors=[word(fault.get("message")) or N_("erreur sans message") for fault in faults],
         codes={word(fault.get("code")) for fault in faults},
         title=_title(named),
         version=word(config.get("version")),
@@ -56,13 +57,13 @@ def read_elements(elements: list[Any]) -> tuple[list[RawEvent], list[Problem]]:
     problems: list[Problem] = []
     for element in elements:
         if not isinstance(element, dict):
-            reason = "L’instance n’a pas pu donner cet événement."
-            problems.append(Problem(item="événement illisible", reason=reason))
+            reason = N_("L’instance n’a pas pu donner cet événement.")
+            problems.append(Problem(item=N_("événement illisible"), reason=reason))
         elif is_public(element):
             try:
                 items.append(read_event(element))
             except ItemError as error:
-                problems.append(Problem(item=name_of(element), reason=str(error)))
+                problems.append(Problem(item=name_of(element), reason=error.sentence))
     return items, problems
 
 
@@ -72,11 +73,14 @@ def refusal(answer: Answer, group: str | None) -> FormatError:
     absent = "group_not_found" in answer.codes or "not found" in told.lower() or not told
     if group and absent:
         return FormatError(
-            f"Le groupe «\u00a0{group}\u00a0» n’existe pas sur cette instance.",
-            "Copiez l’adresse de la page du groupe (elle contient une arobase), "
-            "sur l’instance où il a été créé.",
+            N_("Le groupe «\u00a0%(group)s\u00a0» n’existe pas sur cette instance.", group=group),
+            N_(
+                "Copiez l’adresse de la page du groupe (elle contient une arobase), "
+                "sur l’instance où il a été créé."
+            ),
         )
-    return FormatError(f"L’instance refuse la demande\u00a0: {told or 'sans raison'}.", _REMEDY)
+    refused = N_("L’instance refuse la demande\u00a0: %(why)s.", why=told or N_("sans raison"))
+    return FormatError(refused, _REMEDY)
 
 
 def _load(document: Document) -> Fields:
@@ -84,7 +88,7 @@ def _load(document: Document) -> Fields:
         content = json.loads(document.body)
     except (ValueError, RecursionError) as error:
         raise FormatError(
-            "Cette adresse donne autre chose que les données d’une instance Mobilizon.", _REMEDY
+            N_("Cette adresse donne autre chose que les données d’une instance Mobilizon."), _REMEDY
         ) from error
     return content if isinstance(content, dict) else {}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from agenda.errors import ItemError
 from agenda.model import RawAddress, RawEvent, RawImage
+from agenda.sentence import N_
 from harvester.formats.fields import Fields, word
 from harvester.formats.mobilizon.metadata import read_details
 
@@ -32,7 +33,7 @@ def is_public(fields: Fields) -> bool:
 
 def name_of(fields: Fields) -> str:
     """Name an event in a Problem."""
-    return word(fields.get("title")) or word(fields.get("url")) or "événement sans titre"
+    return word(fields.get("title")) or word(fields.get("url")) or N_("événement sans titre")
 
 
 def read_event(fields: Fields) -> RawEvent:
@@ -41,9 +42,9 @@ def read_event(fields: Fields) -> RawEvent:
     options, place = _part(fields, "options"), _part(fields, "physicalAddress")
     title, start = word(fields.get("title")), _instant(fields.get("beginsOn"))
     if not title or not (url or uuid):
-        raise ItemError("L’événement n’a pas de titre ou pas d’identifiant.")
+        raise ItemError(N_("L’événement n’a pas de titre ou pas d’identifiant."))
     if start is None:
-        raise ItemError("L’événement n’a pas de date de début lisible.")
+        raise ItemError(N_("L’événement n’a pas de date de début lisible."))
     online = word(fields.get("onlineAddress")) or None
     is_online = options.get("isOnline") is True
     capacity = _count(options.get("maximumAttendeeCapacity"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from agenda.errors import FormatError
 from agenda.model import Problem, Source
+from agenda.sentence import N_
 from harvester.document import Document, Page, Request, Window
 from harvester.formats.fields import Fields, Gathering
 from harvester.formats.page import jsonld, microdata, microformats
@@ -35,8 +36,8 @@ def read_page(document: Document) -> Page:
     root = parse_page(document)
     if root is None or document.body.lstrip()[:1] in (b"{", b"[", b"%"):
         raise FormatError(
-            "Cette adresse ne donne pas une page web.",
-            "Copiez l’adresse de la page de l’agenda telle que le navigateur la montre.",
+            N_("Cette adresse ne donne pas une page web."),
+            N_("Copiez l’adresse de la page de l’agenda telle que le navigateur la montre."),
         )
     # Held until the end: lxml walks up the whole tree each time it lets go of an element.
     held = list(elements(root))
@@ -63,11 +64,11 @@ def _read(things: list[Fields], base: str, spoilt: int) -> Gathering:
     for thing in things[:MOST_EVENTS]:
         read.keep(name_thing(thing), read_events(thing, base))
     if spoilt:
-        reason = f"{spoilt} description(s) de la page (JSON-LD) sont illisibles."
+        reason = N_("%(count)s description(s) de la page (JSON-LD) sont illisibles.", count=spoilt)
         read.problems.append(Problem(item=base, reason=reason))
     return read
 
 
 def _nothing(url: str) -> Problem:
-    reason = "La page ne décrit aucun événement de façon lisible par une machine (schema.org)."
+    reason = N_("La page ne décrit aucun événement de façon lisible par une machine (schema.org).")
     return Problem(item=url, reason=reason)

@@ -9,6 +9,7 @@ from typing import Any
 
 from agenda.errors import ItemError
 from agenda.model import RawAddress, RawEvent, RawImage
+from agenda.sentence import N_
 from harvester.formats.fields import EARLIEST, LATEST, Fields, coordinates, recurrence_id, word
 from harvester.formats.page.jsonld import is_series, narrower
 from harvester.formats.page.offers import is_free, read_accessibility, read_price, sold_out
@@ -56,7 +57,9 @@ def read_events(thing: Fields, base: str) -> Iterator[RawEvent]:
 def name_thing(thing: Fields) -> str:
     """Name an event in a Problem."""
     return (
-        plain_text(said(thing, "name"))[:200] or said(thing, "url", "@id") or "événement sans titre"
+        plain_text(said(thing, "name"))[:200]
+        or said(thing, "url", "@id")
+        or N_("événement sans titre")
     )
 
 
@@ -69,9 +72,9 @@ def _read(thing: Fields, base: str) -> RawEvent:
     title = plain_text(said(thing, "name", "headline"))
     start, end, zone = _span(thing)
     if not title:
-        raise ItemError("L’événement n’a pas de titre.")
+        raise ItemError(N_("L’événement n’a pas de titre."))
     if start is None:
-        raise ItemError("L’événement n’a pas de date de début lisible.")
+        raise ItemError(N_("L’événement n’a pas de date de début lisible."))
     broader = first(thing, "superEvent")
     thing = _heir(thing, broader) if isinstance(broader, dict) else thing
     url = web_address(said(thing, "url", "mainEntityOfPage"), base)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from agenda.errors import FormatError
+from agenda.sentence import N_
 from harvester.document import Document
 from harvester.formats.rss.envelope import MOST_ATTRIBUTES, has_too_many_attributes
 
@@ -32,15 +33,19 @@ def parse_page(document: Document) -> Element | None:
     """
     if len(document.body) > MOST_BYTES:
         raise FormatError(
-            f"La page dépasse {MOST_BYTES // 1_000_000}\u00a0Mo.",
-            "Donnez l’adresse d’une page plus courte, celle de l’agenda par exemple.",
+            N_("La page dépasse %(size)s\u00a0Mo.", size=MOST_BYTES // 1_000_000),
+            N_("Donnez l’adresse d’une page plus courte, celle de l’agenda par exemple."),
         )
     text = _decode(document)
     if has_too_many_attributes(text) or text.count("<") > MOST_TAGS:
         raise FormatError(
-            f"Cette page compte plus de {MOST_TAGS} balises, ou l’une d’elles plus de "
-            f"{MOST_ATTRIBUTES} attributs.",
-            "Demandez au partenaire de vérifier son site\u00a0: la page est abîmée ou hostile.",
+            N_(
+                "Cette page compte plus de %(tags)s balises, ou l’une d’elles plus de "
+                "%(attributes)s attributs.",
+                tags=MOST_TAGS,
+                attributes=MOST_ATTRIBUTES,
+            ),
+            N_("Demandez au partenaire de vérifier son site\u00a0: la page est abîmée ou hostile."),
         )
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:

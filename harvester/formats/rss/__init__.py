@@ -2,6 +2,7 @@
 stays alone; JSON Feed, which shares the kind."""
 
 from agenda.model import Problem, RawEvent, Source
+from agenda.sentence import N_
 from harvester.document import Document, Page, Request, Window
 from harvester.formats.rss import jsonfeed
 from harvester.formats.rss.duplicates import keep_latest
@@ -49,8 +50,9 @@ def _read_items(envelope: Envelope, feed: Feed) -> tuple[list[RawEvent], list[Pr
         items += [item] if item else []
         problems += doubts
     if len(envelope.items) > MOST_ITEMS:
-        reason = (
-            f"Le flux compte plus de {MOST_ITEMS} éléments\u00a0: les suivants n’ont pas été lus."
+        reason = N_(
+            "Le flux compte plus de %(count)s éléments\u00a0: les suivants n’ont pas été lus.",
+            count=MOST_ITEMS,
         )
-        problems.append(Problem(item=feed.title or "flux", reason=reason))
+        problems.append(Problem(item=feed.title or N_("flux"), reason=reason))
     return items, problems

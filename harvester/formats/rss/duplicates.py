@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from agenda.model import Problem, RawEvent
+from agenda.sentence import N_
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -18,9 +19,10 @@ def keep_latest(items: list[RawEvent]) -> tuple[list[RawEvent], list[Problem]]:
         latest = item if _age(item) > _age(known) else known
         kept[item.uid] = latest
         if _contradict(item, known):
-            reason = (
-                f"Le flux donne deux éléments différents sous le même identifiant "
-                f"«\u00a0{item.uid[:120]}\u00a0»\u00a0: seul le plus récent est gardé."
+            reason = N_(
+                "Le flux donne deux éléments différents sous le même identifiant "
+                "«\u00a0%(uid)s\u00a0»\u00a0: seul le plus récent est gardé.",
+                uid=item.uid[:120],
             )
             problems.append(Problem(item=latest.item, reason=reason))
     return list(kept.values()), problems

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from agenda.model import Problem, RawAddress, RawEvent, RawImage
+from agenda.sentence import N_
 from harvester.formats.rss.markup import Said, plain_text, scan
 from harvester.formats.rss.parsing import Fields
 from harvester.formats.rss.stamps import Stamp, read_span, read_stamp
@@ -48,14 +49,14 @@ def read_entry(fields: Fields, feed: Feed, number: int) -> tuple[RawEvent | None
     """Read one item. Gives the doubts beside it; None when it holds nothing to read."""
     title, (description, is_html) = _title(fields), _description(fields)
     url, guid = _link(fields, feed), _word(fields.get("id")) or None
-    name = title or url or guid or f"élément n°\u00a0{number}"
+    name = title or url or guid or N_("élément n°\u00a0%(number)s", number=number)
     published, updated = _instants(fields)
     said = scan(description if is_html else "", published)
     start, doubts = _stamp(fields, STARTS, name)
     end, more = _stamp(fields, ENDS, name)
     first, last = _span(start, end, said)
     if first is None and not title and not description:
-        return None, [Problem(item=name, reason="L’élément n’a ni titre, ni texte, ni date.")]
+        return None, [Problem(item=name, reason=N_("L’élément n’a ni titre, ni texte, ni date."))]
     event = RawEvent(
         item=name,
         uid=guid or url or stable_hash(title or description, str(first or published)),
@@ -145,7 +146,7 @@ def _stamp(fields: Fields, names: tuple[str, ...], item: str) -> tuple[Stamp | N
     stamp = read_stamp(text) if text else None
     if not text or stamp:
         return stamp, []
-    reason = f"La date «\u00a0{text[:80]}\u00a0» est illisible."
+    reason = N_("La date «\u00a0%(text)s\u00a0» est illisible.", text=text[:80])
     return None, [Problem(item=item, reason=reason)]
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from agenda.errors import FormatError
+from agenda.sentence import N_
 from harvester.document import Document
 
 MOST_BYTES = 6_000_000
@@ -67,8 +68,8 @@ def open_envelope(document: Document) -> Envelope:
     frame, items = _divide(body)
     if has_too_many_attributes(frame):
         raise FormatError(
-            f"Une balise de ce flux porte plus de {MOST_ATTRIBUTES} attributs.",
-            "Demandez au partenaire de vérifier le flux\u00a0: il est abîmé ou hostile.",
+            N_("Une balise de ce flux porte plus de %(count)s attributs.", count=MOST_ATTRIBUTES),
+            N_("Demandez au partenaire de vérifier le flux\u00a0: il est abîmé ou hostile."),
         )
     return Envelope(
         root=root[2].lower(), opening=root[3].rstrip("/>") + ">", frame=frame, items=items
@@ -87,8 +88,8 @@ def _decode(document: Document) -> str:
     body = document.body
     if len(body) > MOST_BYTES:
         raise FormatError(
-            f"Le flux dépasse {MOST_BYTES // 1_000_000}\u00a0Mo.",
-            "Demandez au partenaire un flux limité aux prochains rendez-vous.",
+            N_("Le flux dépasse %(size)s\u00a0Mo.", size=MOST_BYTES // 1_000_000),
+            N_("Demandez au partenaire un flux limité aux prochains rendez-vous."),
         )
     for charset in _charsets(document):
         try:
@@ -159,16 +160,18 @@ def _not_a_feed(document: Document, text: str) -> FormatError:
     # Before the header is believed: calendars come as text/html too.
     if re.search(r"\bbegin:v", start) or "<vcalendar" in start:
         return FormatError(
-            "Cette adresse donne un agenda iCalendar, pas un flux RSS.",
-            "Ajoutez cette source comme agenda ICS.",
+            N_("Cette adresse donne un agenda iCalendar, pas un flux RSS."),
+            N_("Ajoutez cette source comme agenda ICS."),
         )
     if "html" in document.content_type or re.search(r"<(?:html|head|body|div|p)\b", start):
         return FormatError(
-            "Cette adresse donne une page web, pas un flux RSS ou Atom.",
-            "Cherchez sur le site un lien nommé RSS, Atom ou Flux, et donnez son adresse.",
+            N_("Cette adresse donne une page web, pas un flux RSS ou Atom."),
+            N_("Cherchez sur le site un lien nommé RSS, Atom ou Flux, et donnez son adresse."),
         )
     return FormatError(
-        "Ce document n’est pas un flux RSS ou Atom.",
-        "Ouvrez l’adresse dans un navigateur\u00a0: si elle ne montre pas un flux, "
-        "demandez-en la bonne adresse au partenaire.",
+        N_("Ce document n’est pas un flux RSS ou Atom."),
+        N_(
+            "Ouvrez l’adresse dans un navigateur\u00a0: si elle ne montre pas un flux, "
+            "demandez-en la bonne adresse au partenaire."
+        ),
     )

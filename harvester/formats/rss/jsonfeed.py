@@ -7,6 +7,7 @@ from typing import Any
 
 from agenda.errors import FormatError
 from agenda.model import Problem, RawEvent, RawImage
+from agenda.sentence import N_
 from harvester.document import Document, Page
 from harvester.formats.rss.duplicates import keep_latest
 from harvester.formats.rss.entry import stable_hash, web_address
@@ -39,8 +40,10 @@ def read(document: Document) -> Page:
     for number, fields in enumerate(feed["items"][:MOST_ITEMS], start=1):
         item = _read_item(fields, inherited) if isinstance(fields, dict) else None
         if item is None:
-            reason = "L’élément n’a ni titre ni texte."
-            problems.append(Problem(item=f"élément n°\u00a0{number}", reason=reason))
+            reason = N_("L’élément n’a ni titre ni texte.")
+            problems.append(
+                Problem(item=N_("élément n°\u00a0%(number)s", number=number), reason=reason)
+            )
         else:
             items.append(item)
     items, contradictions = keep_latest(items)
@@ -49,15 +52,15 @@ def read(document: Document) -> Page:
 
 
 def _load(body: bytes) -> Fields:
-    remedy = "Vérifiez l’adresse\u00a0: elle doit donner un flux RSS, Atom ou JSON Feed."
+    remedy = N_("Vérifiez l’adresse\u00a0: elle doit donner un flux RSS, Atom ou JSON Feed.")
     try:
         feed = json.loads(body) if len(body) <= MOST_BYTES else None
     except (ValueError, RecursionError) as error:
-        raise FormatError("Ce document JSON est illisible.", remedy) from error
+        raise FormatError(N_("Ce document JSON est illisible."), remedy) from error
     version = _word(feed.get("version")) if isinstance(feed, dict) else ""
     if isinstance(feed, dict) and "jsonfeed.org/version/" in version and "items" in feed:
         return feed | {"items": feed["items"] if isinstance(feed["items"], list) else []}
-    raise FormatError("Ce document JSON n’est pas un flux JSON Feed.", remedy)
+    raise FormatError(N_("Ce document JSON n’est pas un flux JSON Feed."), remedy)
 
 
 def _read_item(fields: Fields, feed: _Inherited) -> RawEvent | None:

@@ -7,6 +7,7 @@ from typing import Any
 import feedparser
 
 from agenda.model import Problem
+from agenda.sentence import N_
 from harvester.formats.rss.envelope import CDATA, MOST_ATTRIBUTES, Envelope, has_too_many_attributes
 
 Fields = dict[str, Any]
@@ -35,19 +36,21 @@ def parse_entry(envelope: Envelope, chunk: str, number: int) -> Fields | Problem
     excess = _excess(chunk)
     entries = [] if excess else _parse(_wrap(envelope, _repair(chunk)))["entries"]
     if not entries:
-        reason = excess or "L’élément est illisible."
-        return Problem(item=f"élément n°\u00a0{number}", reason=reason)
+        reason = excess or N_("L’élément est illisible.")
+        return Problem(item=N_("élément n°\u00a0%(number)s", number=number), reason=reason)
     return _plain(entries[0])
 
 
 def _excess(chunk: str) -> str | None:
     """Say what is beyond measure in an item, before feedparser spends minutes on it."""
     if len(chunk) > MOST_CHARACTERS:
-        return "L’élément dépasse un million de caractères."
+        return N_("L’élément dépasse un million de caractères.")
     if has_too_many_attributes(chunk):
-        return f"Une balise de l’élément porte plus de {MOST_ATTRIBUTES} attributs."
+        return N_(
+            "Une balise de l’élément porte plus de %(count)s attributs.", count=MOST_ATTRIBUTES
+        )
     if _CDATA.sub("", chunk).count("<") > MOST_TAGS:
-        return f"L’élément compte plus de {MOST_TAGS} balises."
+        return N_("L’élément compte plus de %(count)s balises.", count=MOST_TAGS)
     return None
 
 

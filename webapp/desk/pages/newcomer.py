@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from agenda.errors import SourceError, UsageError
 from agenda.model import Listing, Place
+from agenda.sentence import N_
 from harvester import tend
 from harvester.document import Window, window_at
 from webapp.desk.defaults import read_place, read_themes
@@ -54,7 +55,7 @@ async def _try(visit: Visit, address: str) -> "tuple[Discovery, Reading, Cleaned
             return await try_address(address, None, None, window, visit.settings, visit.now)
     except TimeoutError as error:
         raise SourceError(
-            "Ce site n’a pas répondu en une minute.", "Réessayez plus tard."
+            N_("Ce site n’a pas répondu en une minute."), N_("Réessayez plus tard.")
         ) from error
 
 

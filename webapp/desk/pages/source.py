@@ -182,7 +182,8 @@ def reread(visit: Visit) -> Response:
 
     run = replay(visit.inquiry.site.engine, found, visit.settings, visit.now).run
     if run.status is RunStatus.FAILED:
-        return _back(visit, f"{run.error} {run.remedy or ''}".strip())
+        told = (visit.tell(one) for one in (run.error, run.remedy) if one)
+        return _back(visit, " ".join(told))
     with visit.writing() as session:
         tend.note_replay(session, _hand(visit), found, run)
     said = visit.words.gettext("Relu : %(seen)s annonces, %(new)s nouvelles, %(changed)s changées.")
