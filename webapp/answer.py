@@ -43,8 +43,9 @@ class Answer:
 class Packed:
     """An answer ready to be sent: named by its content, packed once, dated.
 
-    One of `plain` and `zipped` may be missing: what is long is kept zipped only, what is short
-    is not worth zipping. `length` counts the plain bytes.
+    For `max_age` seconds whoever has it need not ask again. One of `plain` and `zipped` may be
+    missing: what is long is kept zipped only, what is short is not worth zipping. `length` counts
+    the plain bytes.
     """
 
     media_type: str
@@ -55,6 +56,7 @@ class Packed:
     plain: bytes | None
     zipped: bytes | None
     modified: datetime
+    max_age: int
 
     @property
     def dated(self) -> str:
@@ -90,6 +92,7 @@ def pack(answer: Answer, made: datetime) -> Packed:
         b"".join(plain) if length <= KEPT_PLAIN else None,
         zipped.getvalue() if length > WORTH_PACKING else None,
         (answer.modified or made).astimezone(UTC).replace(microsecond=0),
+        answer.max_age,
     )
 
 

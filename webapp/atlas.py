@@ -194,7 +194,7 @@ def _named(discs: list[Disc], height: float) -> list[Disc]:
         if name in said:
             continue
         free = [one for one in _candidates(disc) if _is_free(one.box(name), taken, height)]
-        clear = (one for one in free if not any(one.box(name).covers(other) for other in discs))
+        clear = (one for one in free if _is_clear(one.box(name), discs))
         label = next(clear, None) or next(iter((free or [_squeezed(disc)])[: rank == 0]), None)
         if label:
             named[disc] = label
@@ -207,6 +207,10 @@ def _squeezed(disc: Disc) -> Label:
     """Write a name across its disc, as far to the side as the frame asks."""
     half = min(LETTER * len(disc.choice.name), WIDTH) / 2
     return Label(_cut(min(max(disc.x, half), WIDTH - half)), _cut(disc.y + 6), "middle")
+
+
+def _is_clear(box: Box, discs: Iterable[Disc]) -> bool:
+    return not any(box.covers(disc) for disc in discs)
 
 
 def _is_free(box: Box, taken: Iterable[Box], height: float) -> bool:

@@ -31,3 +31,8 @@ class Calm:
                 if at_once or self._left >= 1:
                     self._passed, self._left = told, max(self._left - 1, 0)
         return self._passed
+
+    @property
+    def is_in_a_stream(self) -> bool:
+        """Tell whether what comes next would not be passed on at once."""
+        return self._left + (self._clock() - self._at) / REST < 1

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
@@ -42,14 +42,17 @@ def endpoint(
         inquiry = inquire(request, None)
         moment = (inquiry.now.hour, inquiry.now.minute // MINUTES) if tells_age else None
         key = shelf_key(request.scope, inquiry.today, inquiry.wanted if spoken else None, moment)
-        version = site.version.read(at_once=is_from_desk(request.scope)) if stored else None
-        packed = site.shelf.find(key, version)
-        if packed is None:
-            made = await run_in_threadpool(_make, view, request, version)
-            if isinstance(made, Response):
-                return made
-            packed = site.shelf.put(key, version, made)
-        return send(packed, request, vary)
+        at_once = is_from_desk(request.scope)
+        version = site.version.read(at_once=at_once) if stored else None
+        make = partial(_make, view, request, version)
+        made: Packed | Response | None = site.shelf.find(key, version)
+        if made is None and site.version.is_in_a_stream and not at_once:
+            made = site.shelf.find_lately_made(key)
+            if made:
+                site.making.refresh(key, version, make)
+        if made is None:
+            made = await site.making.fetch(key, version, make)
+        return send(made, request, vary) if isinstance(made, Packed) else made
 
     return serve
 

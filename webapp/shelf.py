@@ -44,6 +44,11 @@ class DataVersion:
             raise StoreError(explain(error) or AWAY) from error
         return self._calm.hear(told, at_once=at_once)
 
+    @property
+    def is_in_a_stream(self) -> bool:
+        """Tell whether there were so many commits lately that not each is passed on."""
+        return self._calm.is_in_a_stream
+
     def close(self) -> None:
         """Give the kept connection back."""
         self._news.close()
@@ -52,9 +57,9 @@ class DataVersion:
 class Shelf:
     """The latest answers, oldest use first, within `ROOM` bytes. Used from the event loop only."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, tuple[Hashable, Packed]] = OrderedDict()
-        self._size = 0
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._kept: OrderedDict[Hashable, tuple[Hashable, Packed, float]] = OrderedDict()
+        self._clock, self._size = clock, 0
 
     def find(self, key: Hashable, version: Hashable) -> Packed | None:
         """Give the answer made from this very version of the data."""
@@ -63,6 +68,11 @@ class Shelf:
             return None
         self._kept.move_to_end(key)
         return kept[1]
+
+    def find_lately_made(self, key: Hashable) -> Packed | None:
+        """Give the answer made from former data, while whoever has it need not ask again."""
+        kept = self._kept.get(key)
+        return kept[1] if kept and self._clock() - kept[2] < kept[1].max_age else None
 
     def put(self, key: Hashable, version: Hashable, packed: Packed) -> Packed:
         """Keep an answer. One that came out the same as before keeps its date."""
@@ -75,10 +85,10 @@ class Shelf:
                 # Whoever asks by date alone must hear of it.
                 packed = replace(packed, modified=before[1].modified + timedelta(seconds=1))
         if packed.size <= LARGEST:
-            self._kept[key] = (version, packed)
+            self._kept[key] = version, packed, self._clock()
             self._size += packed.size
         while self._size > ROOM:
-            _, (_, oldest) = self._kept.popitem(last=False)
+            _, (_, oldest, _) = self._kept.popitem(last=False)
             self._size -= oldest.size
         return packed
 

@@ -22,6 +22,7 @@ from webapp.answer import HTML, Answer
 from webapp.desk.seal import Seal, site_secret
 from webapp.door import Door
 from webapp.i18n import LANGUAGE_NAMES, LOCALES, translations
+from webapp.making import Making
 from webapp.relief import Relief, read_relief
 from webapp.rendering import make_environment
 from webapp.replica import Replica, open_replica
@@ -51,6 +52,10 @@ class Site:
     replica: Replica | None = None
     shelf: Shelf = field(default_factory=Shelf)
     memory: Memory = field(default_factory=Memory)
+    making: Making = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "making", Making(self.shelf))
 
     @property
     def styles(self) -> tuple[Style, ...]:

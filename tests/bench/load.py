@@ -71,7 +71,12 @@ def serve_while_harvesting() -> Iterator[Row]:
             with running(*CALM, settings=settings) as ours:
                 apart = measure(ours, asked)
                 sizes.write_text(
-                    json.dumps({path: len(ours.ask(path, gzip=True)) for path, _ in asked})
+                    json.dumps(
+                        {
+                            path: len(ours.ask(path, gzip=True))
+                            for path in {path for path, _ in asked}
+                        }
+                    )
                 )
             with running(*BARE, str(sizes)) as static:
                 reference = measure(static, asked)

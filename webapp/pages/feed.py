@@ -45,6 +45,7 @@ def feed(inquiry: Inquiry) -> Answer:
     return Answer(
         b"",
         written.media_type,
+        max_age=MAX_AGE,
         headers={"cache-control": CACHED},
         pieces=pieces,
         # It changes when the agenda does, and when a day begins and another leaves it.

@@ -1,0 +1,119 @@
+"""Each answer is made once however many wait for it; nobody waits for its successor."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+
+import pytest
+from starlette.responses import RedirectResponse
+from structlog.testing import capture_logs
+
+from tests.webapp.sample_agenda import NOW
+from webapp.answer import Answer, Packed, pack
+from webapp.making import MAKERS, Made, Making
+from webapp.shelf import Shelf
+
+CROWD = 50
+
+
+class Maker:
+    """Makes what it is told to once the gate is open, and counts how often and how many at once."""
+
+    def __init__(self, made: Callable[[], Made]) -> None:
+        self._made, self._lock = made, threading.Lock()
+        self.gate = threading.Event()
+        self.calls = self.at_once = self.most = 0
+
+    def __call__(self) -> Made:
+        with self._lock:
+            self.calls, self.at_once = self.calls + 1, self.at_once + 1
+            self.most = max(self.most, self.at_once)
+        assert self.gate.wait(10)
+        with self._lock:
+            self.at_once -= 1
+        return self._made()
+
+
+def page() -> Packed:
+    return pack(Answer(b"a page"), NOW)
+
+
+async def all_of(maker: Maker, *asked: Awaitable[Made]) -> list[Made | BaseException]:
+    """What each gets, the gate being opened once all wait."""
+    waiting = asyncio.gather(*asked, return_exceptions=True)
+    await asyncio.sleep(0.05)
+    maker.gate.set()
+    return await waiting
+
+
+def test_a_page_that_many_wait_for_is_made_once() -> None:
+    async def crowd() -> list[Made | BaseException]:
+        making = Making(shelf)
+        return await all_of(maker, *(making.fetch("/", 1, maker) for _ in range(CROWD)))
+
+    shelf, maker = Shelf(), Maker(page)
+    given = asyncio.run(crowd())
+    assert maker.calls == 1
+    assert given == [shelf.find("/", 1)] * CROWD
+
+
+def test_few_are_made_at_a_time_and_all_in_the_end() -> None:
+    async def crowd() -> list[Made | BaseException]:
+        making = Making(Shelf())
+        return await all_of(maker, *(making.fetch(str(n), 1, maker) for n in range(CROWD)))
+
+    maker = Maker(page)
+    given = asyncio.run(crowd())
+    assert all(isinstance(one, Packed) for one in given)
+    assert (maker.calls, maker.most) == (CROWD, MAKERS)
+
+
+def test_what_may_not_be_kept_is_made_for_each() -> None:
+    async def two() -> list[Made | BaseException]:
+        making = Making(shelf)
+        return await all_of(maker, making.fetch("/", 1, maker), making.fetch("/", 1, maker))
+
+    shelf, maker = Shelf(), Maker(lambda: RedirectResponse("/"))
+    one, other = asyncio.run(two())
+    assert isinstance(one, RedirectResponse)
+    assert one is not other
+    assert shelf.find("/", 1) is None
+
+
+def test_a_failure_is_told_to_all_who_wait_and_forgotten() -> None:
+    def fail() -> Made:
+        raise KeyError("broken")
+
+    async def crowd() -> None:
+        making = Making(Shelf())
+        given = await all_of(maker, *(making.fetch("/", 1, maker) for _ in range(3)))
+        assert [type(one) for one in given] == [KeyError] * 3
+        assert isinstance(await making.fetch("/", 1, page), Packed)
+
+    maker = Maker(fail)
+    asyncio.run(crowd())
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_nobody_waits_for_the_successor(breaks: bool) -> None:
+    def successor() -> Made:
+        if breaks:
+            raise KeyError("broken")
+        return pack(Answer(b"another"), NOW)
+
+    async def refreshed() -> None:
+        making = Making(shelf)
+        for _ in range(3):
+            making.refresh("/", 2, maker)
+        await asyncio.sleep(0.05)
+        assert shelf.find_lately_made("/") == kept
+        maker.gate.set()
+        await asyncio.sleep(0.05)
+
+    shelf, maker = Shelf(), Maker(successor)
+    kept = shelf.put("/", 1, page())
+    with capture_logs() as logs:
+        asyncio.run(refreshed())
+    assert maker.calls == 1
+    assert shelf.find_lately_made("/") == (kept if breaks else shelf.find("/", 2))
+    assert [one["event"] for one in logs] == ["page.not_refreshed"] * breaks
