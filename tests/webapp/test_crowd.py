@@ -39,7 +39,9 @@ def take_all(engine: Engine, hands: ExitStack) -> None:
         hands.enter_context(engine.connect())
 
 
-def test_who_waits_for_the_database_keeps_nobody_else(crowded: httpx.Client, engine: Engine) -> None:
+def test_who_waits_for_the_database_keeps_nobody_else(
+    crowded: httpx.Client, engine: Engine
+) -> None:
     with ThreadPoolExecutor() as others, ExitStack() as hands:
         take_all(engine, hands)
         waiting = [others.submit(crowded.get, path) for path in ("/agenda.ics", "/", "/flux")]
