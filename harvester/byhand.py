@@ -80,7 +80,7 @@ def return_by_hand(session: Session, token: str, now: datetime, territory: Terri
 def _written(session: Session, token: str) -> KnownListing:
     found = named_listings(session, [token])
     if not found or found[0].source_id != HAND:
-        raise UsageError("Ce rendez-vous n’a pas été écrit à la main.")
+        raise UsageError(N_("Ce rendez-vous n’a pas été écrit à la main."))
     return found[0]
 
 

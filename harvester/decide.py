@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from agenda.errors import UsageError
 from agenda.model import PLACE_KINDS, Decision, DecisionKind, Source
+from agenda.sentence import N_
 from agenda.store.decisions import add_decision, all_decisions
 from agenda.store.events import events_of, lock_agenda, members_of, titles_of
 from agenda.store.journal import line_of_decision, write_line
@@ -37,7 +38,9 @@ def decide(
     lock_agenda(session)
     before = {one.id: one for one in all_decisions(session)}
     if decision.kind is DecisionKind.UNDO and decision.undoes not in before:
-        raise UsageError(f"Il n’y a pas de décision n° {decision.undoes} à défaire.")
+        raise UsageError(
+            N_("Il n’y a pas de décision n° %(undoes)s à défaire.", undoes=decision.undoes)
+        )
     check_decision(decision)
     kept = add_decision(session, _completed(session, decision))
     tokens = _reach(session, _undone(kept, before))
@@ -123,7 +126,9 @@ def series_of(session: Session, tokens: Iterable[str]) -> list[str]:
     found = {one.token: series_name(one) for one in named_listings(session, wanted)}
     for token in wanted:
         if token not in found:
-            raise UsageError(f"Aucune annonce « {token} » : sa série est inconnue.")
+            raise UsageError(
+                N_("Aucune annonce « %(token)s » : sa série est inconnue.", token=token)
+            )
     return [found[token] for token in wanted]
 
 
@@ -188,7 +193,13 @@ def _read(number: int, line: str, ids: dict[int, int | None]) -> Decision:
         read = Decision.model_validate({name: row[name] for name in FIELDS} | {"undoes": undoes})
         check_decision(read)
     except (ValueError, KeyError, TypeError, ValidationError, UsageError) as error:
-        raise UsageError(f"Ligne {number} : ce n’est pas une décision ({error}).") from error
+        raise UsageError(
+            N_(
+                "Ligne %(number)s : ce n’est pas une décision (%(error)s).",
+                number=number,
+                error=error,
+            )
+        ) from error
     return read
 
 

@@ -37,12 +37,12 @@ MOST_AGENDA_PAGES = 2
 _MOBILIZON_PAGE = re.compile(r"^(?P<base>https?://[^/]+)/(?:@|p/)(?P<group>[\w.@-]+)")
 _CONFIG = {"query": "{config{name version}}"}
 _DIRECT: dict[Kind, tuple[Rank, str]] = {
-    Kind.ICS: (Rank.CALENDAR, "L’adresse donne un calendrier"),
-    Kind.RSS: (Rank.POSTS, "L’adresse donne un flux"),
-    Kind.TRIBE: (Rank.INTERFACE, "L’adresse donne la liste de The Events Calendar"),
-    Kind.GANCIO: (Rank.INTERFACE, "L’adresse donne la liste d’une instance Gancio"),
-    Kind.OPENAGENDA: (Rank.INTERFACE, "L’adresse donne l’export d’un agenda OpenAgenda"),
-    Kind.PEERTUBE: (Rank.INTERFACE, "L’adresse donne les vidéos d’une instance PeerTube"),
+    Kind.ICS: (Rank.CALENDAR, N_("L’adresse donne un calendrier")),
+    Kind.RSS: (Rank.POSTS, N_("L’adresse donne un flux")),
+    Kind.TRIBE: (Rank.INTERFACE, N_("L’adresse donne la liste de The Events Calendar")),
+    Kind.GANCIO: (Rank.INTERFACE, N_("L’adresse donne la liste d’une instance Gancio")),
+    Kind.OPENAGENDA: (Rank.INTERFACE, N_("L’adresse donne l’export d’un agenda OpenAgenda")),
+    Kind.PEERTUBE: (Rank.INTERFACE, N_("L’adresse donne les vidéos d’une instance PeerTube")),
 }
 
 
@@ -149,7 +149,7 @@ class _Search:
         root = parse_page(document)
         if root is None:
             return None
-        how = "La page décrit ses événements (schema.org)"
+        how = N_("La page décrit ses événements (schema.org)")
         described = weigh(Candidate(Rank.PAGE, Kind.PAGE, document.url, how), document)
         wanted = [*calendars_and_feeds(root, document.url), *candidates_of(document, root)]
         limit = described.rank if described else max(Rank)
@@ -192,9 +192,14 @@ class _Search:
             config = await self._config(address)
             if config.get("version"):
                 searched = not group and area_of(url) is not None
-                everyone = "une partie du territoire" if searched else "toute l’instance"
-                whose = f"le groupe «\u00a0{group}\u00a0»" if group else everyone
-                why = f"Mobilizon {config['version']}, {whose}. {REASONS[Rank.MOBILIZON]}"
+                everyone = N_("une partie du territoire") if searched else N_("toute l’instance")
+                whose = N_("le groupe «\u00a0%(group)s\u00a0»", group=group) if group else everyone
+                why = N_(
+                    "Mobilizon %(version)s, %(whose)s. %(why)s",
+                    version=config["version"],
+                    whose=whose,
+                    why=REASONS[Rank.MOBILIZON],
+                )
                 title = group or config.get("name")
                 if searched:
                     # The search for an area stays one.

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from agenda.errors import UsageError
 from agenda.model import HarvestRun, Kind, Place, Source
 from agenda.model.journal import JournalLine
+from agenda.sentence import N_
 from agenda.store.events import lock_agenda
 from agenda.store.journal import write_line
 from agenda.store.listings import save_listings, source_listings
@@ -121,12 +122,12 @@ def edit(
 
 def _check(source: Source, changes: dict[str, Any]) -> None:
     if not set(changes) <= set(EDITABLE):
-        raise UsageError("Ce champ d’une source ne se modifie pas.")
+        raise UsageError(N_("Ce champ d’une source ne se modifie pas."))
     if not changes.get("name", source.name):
-        raise UsageError("Une source a un nom.")
+        raise UsageError(N_("Une source a un nom."))
     shortest = changes.get("shortest_minutes", source.shortest_minutes)
     if shortest and shortest > changes.get("longest_minutes", source.longest_minutes):
-        raise UsageError("Le plus court délai entre deux relevés dépasse le plus long.")
+        raise UsageError(N_("Le plus court délai entre deux relevés dépasse le plus long."))
 
 
 def pause(
@@ -163,7 +164,7 @@ def refuse(session: Session, hand: Hand, source_id: str) -> JournalLine:
     """
     (source,) = named_sources(session, [source_id])
     if source.doubted is None:
-        raise UsageError(f"« {source_id} » n’attend aucun avis.")
+        raise UsageError(N_("« %(source_id)s » n’attend aucun avis.", source_id=source_id))
     return _write(session, hand, "source.refuse", source, note=source.doubt or "")
 
 
@@ -233,7 +234,7 @@ def undo(
     """Undo a line about a source. Raises `UsageError` when that is no longer possible."""
     source = find_source(session, line.subject)
     if source is None:
-        raise UsageError("Cette source n’existe plus.")
+        raise UsageError(N_("Cette source n’existe plus."))
     if line.kind in {"source.add", "source.restore"}:
         return remove(session, hand, source.id, territory, undoes=line.id)[0]
     if line.kind == "source.remove":
@@ -252,7 +253,7 @@ def undo(
 def _write_back(session: Session, hand: Hand, source: Source, line: JournalLine) -> JournalLine:
     """Undo an accepted doubt, a refused one, or a new address, while no visit came after."""
     if line.kind == "source.accept" and source.last_visit and source.last_visit > line.at:
-        raise UsageError("Un relevé est passé depuis : ces rendez-vous sont retirés.")
+        raise UsageError(N_("Un relevé est passé depuis : ces rendez-vous sont retirés."))
     former = Source.model_validate({**source.model_dump(), **(line.before or {})})
     write_source(session, source.id, {name: getattr(former, name) for name in line.before or {}})
     return _write(session, hand, line.kind, source, line.after, line.before, undoes=line.id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from agenda.errors import UsageError
+from agenda.sentence import N_
 from agenda.store.events import events_of, members_of
 from agenda.store.listings import copied_listings
 from harvester.settle import Ground, surround
@@ -20,11 +21,13 @@ def why(session: Session, one: str, other: str, now: datetime) -> Explanation:
     is not there, or both are one.
     """
     if one == other:
-        raise UsageError("Il faut deux annonces, ou deux rendez-vous.")
+        raise UsageError(N_("Il faut deux annonces, ou deux rendez-vous."))
     known = {listing.token for listing in copied_listings(session, [one, other])}
     for token in (one, other):
         if token not in known:
-            raise UsageError(f"« {token} » n’est ni une annonce ni un rendez-vous.")
+            raise UsageError(
+                N_("« %(token)s » n’est ni une annonce ni un rendez-vous.", token=token)
+            )
     ground = Ground.of(session, now, None)
     reader = Reader(ground.rulings.places.meant)
     near = surround(ground, {one, other}, reader)

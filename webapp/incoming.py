@@ -131,7 +131,7 @@ def _take(
         with writing(engine) as session:
             source_id, outcome = bring_in(session, hand, row.spec, row.said, territory)
     except UsageError as error:
-        return Refused(row.where, row.spec.name, str(error))
+        return Refused(row.where, row.spec.name, error.sentence)
     return Taken(row.where, row.spec.name, source_id, outcome)
 
 

@@ -15,6 +15,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from agenda.errors import UsageError
 from agenda.model import Kind, Place, Theme
+from agenda.sentence import N_
 from feeds.spreadsheet import FORMULA
 
 MOST_SOURCES = 2000
@@ -120,9 +121,11 @@ def read_source_file(path: Path) -> list[tuple[str, SourceRow | Refused]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise UsageError(f"Il n’y a pas de fichier « {path} ».") from error
+        raise UsageError(N_("Il n’y a pas de fichier « %(path)s ».", path=path)) from error
     except OSError as error:
-        raise UsageError(f"« {path} » ne peut être lu : vérifiez que vous y avez droit.") from error
+        raise UsageError(
+            N_("« %(path)s » ne peut être lu : vérifiez que vous y avez droit.", path=path)
+        ) from error
     return read_sources(path.name, content)
 
 
@@ -142,13 +145,23 @@ def _rows(name: str, content: bytes) -> list[tuple[str, object]]:
     suffix = PurePath(name).suffix.lower()
     if suffix not in readers:
         known = ", ".join(sorted(readers))
-        raise UsageError(f"« {name} » : je lis les fichiers {known}.")
+        raise UsageError(
+            N_("« %(name)s » : je lis les fichiers %(known)s.", name=name, known=known)
+        )
     try:
         rows = readers[suffix](content)
     except BROKEN as error:
-        raise UsageError(f"« {name} » n’a pas la forme attendue : {error}") from error
+        raise UsageError(
+            N_("« %(name)s » n’a pas la forme attendue : %(error)s", name=name, error=error)
+        ) from error
     if len(rows) > MOST_SOURCES:
-        raise UsageError(f"« {name} » décrit plus de {MOST_SOURCES} sources.")
+        raise UsageError(
+            N_(
+                "« %(name)s » décrit plus de %(most_sources)s sources.",
+                name=name,
+                most_sources=MOST_SOURCES,
+            )
+        )
     return [(_place(suffix, number, row), row) for number, row in enumerate(rows, 1)]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from agenda.errors import UsageError
 from agenda.model import Kind
+from agenda.sentence import N_
 from agenda.settings import Settings
 from harvester.document import Window
 
@@ -26,13 +27,18 @@ async def recognise(
     """
     if " " in url.strip() or not ("." in url or "://" in url):
         raise UsageError(
-            f"« {url[:80]} » n’est pas une adresse de site. Exemple : https://cafe.example/agenda"
+            N_(
+                "« %(url)s » n’est pas une adresse de site. Exemple : https://cafe.example/agenda",
+                url=url[:80],
+            )
         )
     from harvester.discover import Discovery, discover
     from harvester.fetch import Fetcher
 
     if kind:
-        return Discovery(kind, url, group, None, f"format {kind.value}, comme demandé.")
+        return Discovery(
+            kind, url, group, None, N_("format %(kind)s, comme demandé.", kind=kind.value)
+        )
     async with Fetcher(settings) as fetcher:
         return await discover(url, fetcher, group=group)
 

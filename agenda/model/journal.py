@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Field, SQLModel
 
 from agenda.model.columns import Instant, Json
+from agenda.model.told import Line, Telling
 
 
 class JournalLine(SQLModel):
@@ -26,7 +27,7 @@ class JournalLine(SQLModel):
     label: str = ""
     before: dict[str, Any] | None = Field(default=None, sa_type=Json(dict[str, Any]))
     after: dict[str, Any] | None = Field(default=None, sa_type=Json(dict[str, Any]))
-    note: str = ""
+    note: Line = Field(default="", sa_type=Telling)
     decision: int | None = Field(default=None, index=True)
     undoes: int | None = Field(default=None, index=True)
     act: int | None = Field(default=None, index=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlmodel import Field, SQLModel
 
 from agenda.model.columns import Instant, Json, Word
+from agenda.model.told import Line, Telling
 
 
 class Channel(StrEnum):
@@ -36,4 +37,4 @@ class Message(SQLModel):
     attempts: int = 0
     sent: datetime | None = Field(default=None, sa_type=Instant)
     given_up: datetime | None = Field(default=None, sa_type=Instant)
-    error: str = ""
+    error: Line = Field(default="", sa_type=Telling)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from agenda.errors import UsageError
 from agenda.model.account import Account, Invitation, Role
+from agenda.sentence import N_
 from agenda.store.desk_tables import AccountRow, InvitationRow, SecretRow
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
@@ -21,7 +22,7 @@ def clean_name(name: str) -> str:
     cleaned = name.strip().lower()
     if not NAME.fullmatch(cleaned):
         raise UsageError(
-            "Un nom de compte tient en 64 lettres sans accent, chiffres, points ou tirets."
+            N_("Un nom de compte tient en 64 lettres sans accent, chiffres, points ou tirets.")
         )
     return cleaned
 
@@ -39,7 +40,7 @@ def add_account(
     """Add an account; `password` is the hash. Raises `UsageError` when the name is taken."""
     name = clean_name(name)
     if session.get(AccountRow, name):
-        raise UsageError(f"Le compte « {name} » existe déjà.")
+        raise UsageError(N_("Le compte « %(name)s » existe déjà.", name=name))
     row = AccountRow(
         name=name,
         display=display.strip() or name,
@@ -62,7 +63,7 @@ def need_account(session: Session, name: str) -> Account:
     """Give an account. Raises `UsageError` when there is none of this name."""
     row = session.get(AccountRow, name.strip().lower())
     if row is None:
-        raise UsageError(f"Il n’y a pas de compte « {name} ».")
+        raise UsageError(N_("Il n’y a pas de compte « %(name)s ».", name=name))
     return row
 
 

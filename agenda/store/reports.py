@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from agenda.errors import UsageError
 from agenda.model.report import Report
+from agenda.sentence import N_
 from agenda.store.tables import ReportRow
 
 MOST_WAITING = 1000
@@ -42,7 +43,7 @@ def close_report(session: Session, number: int, now: datetime) -> Report:
     """Mark a report as seen to, and forget where to answer. Raises `UsageError`: no such report."""
     row = session.get(ReportRow, number)
     if row is None:
-        raise UsageError(f"Il n’y a pas de signalement {number}.")
+        raise UsageError(N_("Il n’y a pas de signalement %(number)s.", number=number))
     row.done, row.reply_to = row.done or now, ""
     session.add(row)
     return row
@@ -52,7 +53,7 @@ def reopen_report(session: Session, number: int) -> Report:
     """Let a report wait again. Raises `UsageError`: no such report."""
     row = session.get(ReportRow, number)
     if row is None:
-        raise UsageError(f"Il n’y a pas de signalement {number}.")
+        raise UsageError(N_("Il n’y a pas de signalement %(number)s.", number=number))
     row.done = None
     session.add(row)
     return row

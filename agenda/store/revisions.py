@@ -8,6 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from agenda.errors import UsageError
 from agenda.model.revision import Revision, Subject
+from agenda.sentence import N_
 from agenda.store.tables import RevisionRow
 
 
@@ -44,7 +45,7 @@ def undo_revision(session: Session, number: int, who: str, now: datetime) -> Rev
     undone = session.get(RevisionRow, number)
     current = undone and last_revision(session, undone.subject)
     if undone is None or current is None or current.id != number:
-        raise UsageError("Ce réglage a été changé depuis : il n’y a plus rien à annuler ici.")
+        raise UsageError(N_("Ce réglage a été changé depuis : il n’y a plus rien à annuler ici."))
     before = session.exec(_of(undone.subject).where(col(RevisionRow.id) < number).limit(1)).first()
     return add_revision(session, undone.subject, before.value if before else {}, who, now, number)
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from agenda.errors import UsageError
 from agenda.model import HAND, Kind, Place, Source
 from agenda.model.folding import slug
+from agenda.sentence import N_
 from agenda.store.tables import SourceRow
 
 _TABLE: Table = SourceRow.__table__  # type: ignore[attr-defined]  # of a table
@@ -84,7 +85,9 @@ def named_sources(session: Session, ids: Iterable[str]) -> list[Source]:
     for id_ in ids:
         row = session.get(SourceRow, id_)
         if row is None or row.removed:
-            raise UsageError(f"Aucune source « {id_} ». « almanach sources list » les montre.")
+            raise UsageError(
+                N_("Aucune source « %(id)s ». « almanach sources list » les montre.", id=id_)
+            )
         found.append(row)
     return found
 
@@ -147,9 +150,9 @@ def resume_source(session: Session, source_id: str, now: datetime) -> None:
     """Visit a paused source again, from now on. Raises `UsageError` when it is not paused."""
     row = _row(session, source_id)
     if source_id == HAND:
-        raise UsageError("Ce qui est écrit à la main n’a pas d’adresse à relever.")
+        raise UsageError(N_("Ce qui est écrit à la main n’a pas d’adresse à relever."))
     if not row.paused:
-        raise UsageError(f"« {source_id} » n’est pas en pause.")
+        raise UsageError(N_("« %(source_id)s » n’est pas en pause.", source_id=source_id))
     row.sqlmodel_update({"paused": False, "pause_reason": None, "failures": 0, "next_due": now})
 
 
@@ -160,7 +163,7 @@ def accept_doubt(session: Session, source_id: str, now: datetime) -> int:
     """
     row = _row(session, source_id)
     if row.doubted is None:
-        raise UsageError(f"« {source_id} » n’attend aucun avis.")
+        raise UsageError(N_("« %(source_id)s » n’attend aucun avis.", source_id=source_id))
     lost = row.lost
     released = {"doubted": None, "doubt": None, "lost": 0, "accepted_loss": lost}
     # Read in full, for an answer "unchanged" would conclude nothing.
@@ -176,10 +179,10 @@ def take_new_address(session: Session, source_id: str) -> str:
     """
     row = _row(session, source_id)
     if row.moved_to is None:
-        raise UsageError(f"« {source_id} » n’a pas changé d’adresse.")
+        raise UsageError(N_("« %(source_id)s » n’a pas changé d’adresse.", source_id=source_id))
     other = _same_feed(session, row.kind, row.moved_to, row.group)
     if other and not other.removed:
-        raise UsageError(f"« {other.id} » a déjà cette adresse.")
+        raise UsageError(N_("« %(id)s » a déjà cette adresse.", id=other.id))
     row.url, row.moved_to = row.moved_to, None
     return row.url
 
@@ -196,11 +199,11 @@ def restore_source(session: Session, source_id: str, changes: dict[str, Any]) ->
     """
     row = session.get(SourceRow, source_id)
     if row is None or row.removed is None:
-        raise UsageError(f"« {source_id} » n’est pas une source retirée.")
+        raise UsageError(N_("« %(source_id)s » n’est pas une source retirée.", source_id=source_id))
     twin = select(SourceRow).where(SourceRow.url == row.url, SourceRow.kind == row.kind)
     standing = twin.where(col(SourceRow.removed).is_(None), SourceRow.group == row.group)
     if session.exec(standing).first():
-        raise UsageError("Une autre source a déjà cette adresse.")
+        raise UsageError(N_("Une autre source a déjà cette adresse."))
     row.sqlmodel_update({**changes, "removed": None})
     return row
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from agenda.model import Kind
+from agenda.sentence import N_, Sentence
 
 
 class Rank(IntEnum):
@@ -42,27 +43,42 @@ class Found:
     rank: Rank
     count: int
 
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         """Say what was found and why it was chosen."""
-        posts = "billet" if self.count == 1 else "billets"
-        what = posts if self.rank is Rank.POSTS else "rendez-vous"
-        number = f"{self.count}\u00a0{what}" if self.count else "aucun rendez-vous pour l’instant"
-        if self.count and self.rank is not Rank.POSTS:
+        return N_(
+            "%(how)s\u00a0: %(number)s. %(why)s",
+            how=self.candidate.how,
+            number=self._number(),
+            why=REASONS[self.rank],
+        )
+
+    def _number(self) -> Sentence:
+        if not self.count:
+            return N_("aucun rendez-vous pour l’instant")
+        if self.rank is not Rank.POSTS:
             # Not what a harvest brings: it expands series, and looks at its own stretch of time.
-            number += ", passés compris, chaque série comptée une fois"
-        return f"{self.candidate.how}\u00a0: {number}. {REASONS[self.rank]}"
+            return N_(
+                "%(count)s\u00a0rendez-vous, passés compris, chaque série comptée une fois",
+                count=self.count,
+            )
+        one, many = N_("%(count)s\u00a0billet"), N_("%(count)s\u00a0billets")
+        return N_(one if self.count == 1 else many, count=self.count)
 
 
 REASONS = {
-    Rank.CALENDAR: "Un calendrier dit chaque date, et ce qui change ou s’annule.",
-    Rank.MOBILIZON: "Mobilizon dit chaque date, chaque lieu, et ce qui change ou s’annule.",
-    Rank.INTERFACE: "C’est la liste complète que le site tient pour les autres programmes.",
-    Rank.OWN_CALENDAR: "Le site ne donne pas sa liste complète\u00a0; son calendrier en montre "
-    "une partie.",
-    Rank.PAGE: "Le site n’a pas de calendrier, mais sa page décrit ses événements.",
-    Rank.DATED_FEED: "Le site n’a pas de calendrier, mais son flux donne les dates.",
-    Rank.EMPTY_CALENDAR: "Rien de mieux n’a été trouvé\u00a0; les rendez-vous viendront quand "
-    "le calendrier en aura.",
-    Rank.POSTS: "Rien de mieux n’a été trouvé\u00a0: les dates seront lues dans le texte des "
-    "billets, et les douteuses attendront votre avis.",
+    Rank.CALENDAR: N_("Un calendrier dit chaque date, et ce qui change ou s’annule."),
+    Rank.MOBILIZON: N_("Mobilizon dit chaque date, chaque lieu, et ce qui change ou s’annule."),
+    Rank.INTERFACE: N_("C’est la liste complète que le site tient pour les autres programmes."),
+    Rank.OWN_CALENDAR: N_(
+        "Le site ne donne pas sa liste complète\u00a0; son calendrier en montre une partie."
+    ),
+    Rank.PAGE: N_("Le site n’a pas de calendrier, mais sa page décrit ses événements."),
+    Rank.DATED_FEED: N_("Le site n’a pas de calendrier, mais son flux donne les dates."),
+    Rank.EMPTY_CALENDAR: N_(
+        "Rien de mieux n’a été trouvé\u00a0; les rendez-vous viendront quand le calendrier en aura."
+    ),
+    Rank.POSTS: N_(
+        "Rien de mieux n’a été trouvé\u00a0: les dates seront lues dans le texte des "
+        "billets, et les douteuses attendront votre avis."
+    ),
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from agenda.model import Kind
+from agenda.sentence import N_
 from harvester.discovery.candidate import Candidate, Rank
 from harvester.formats.ics.address import feed_address
 from harvester.formats.page.tree import Element, elements, text_of
@@ -13,10 +14,10 @@ from harvester.formats.rss.entry import web_address
 MOST_LINKS = 5000
 
 _ANNOUNCED = {
-    "text/calendar": (Rank.CALENDAR, Kind.ICS, "La page annonce un calendrier"),
-    "application/rss+xml": (Rank.DATED_FEED, Kind.RSS, "La page annonce un flux RSS"),
-    "application/atom+xml": (Rank.DATED_FEED, Kind.RSS, "La page annonce un flux Atom"),
-    "application/feed+json": (Rank.DATED_FEED, Kind.RSS, "La page annonce un flux JSON Feed"),
+    "text/calendar": (Rank.CALENDAR, Kind.ICS, N_("La page annonce un calendrier")),
+    "application/rss+xml": (Rank.DATED_FEED, Kind.RSS, N_("La page annonce un flux RSS")),
+    "application/atom+xml": (Rank.DATED_FEED, Kind.RSS, N_("La page annonce un flux Atom")),
+    "application/feed+json": (Rank.DATED_FEED, Kind.RSS, N_("La page annonce un flux JSON Feed")),
 }
 _CALENDAR = re.compile(
     r"\.ics(?:$|[?#&/])|[?&](?:outlook-)?ical=1|/public-calendars/|/ical/", re.IGNORECASE
@@ -82,10 +83,11 @@ def _candidates(element: Element, base: str) -> Iterator[Candidate]:
             yield Candidate(_rank(rank, url), kind, url, how, title)
         return
     if href.lower().startswith("webcal") or feed_address(href) != href or _CALENDAR.search(url):
-        shown = "montre un calendrier" if element.tag == "iframe" else "mène à un calendrier"
-        yield Candidate(_rank(Rank.CALENDAR, url), Kind.ICS, url, f"La page {shown}", title)
+        framed = element.tag == "iframe"
+        how = N_("La page montre un calendrier") if framed else N_("La page mène à un calendrier")
+        yield Candidate(_rank(Rank.CALENDAR, url), Kind.ICS, url, how, title)
     elif _FEED.search(url):
-        yield Candidate(Rank.DATED_FEED, Kind.RSS, url, "La page mène à un flux", title)
+        yield Candidate(Rank.DATED_FEED, Kind.RSS, url, N_("La page mène à un flux"), title)
 
 
 def _rank(rank: Rank, url: str) -> Rank:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from agenda.model import Kind
+from agenda.sentence import N_
 from harvester.discovery.candidate import Candidate, Rank
 from harvester.discovery.links import addresses
 from harvester.document import Document
@@ -33,12 +34,12 @@ def candidates_of(document: Document, root: Element) -> Iterator[Candidate]:
     if _GANCIO.search(body):
         yield from _gancio(url)
     if _PEERTUBE.search(body):
-        yield Candidate(Rank.INTERFACE, Kind.PEERTUBE, url, "Le site est une instance PeerTube")
+        yield Candidate(Rank.INTERFACE, Kind.PEERTUBE, url, N_("Le site est une instance PeerTube"))
     if _WORDPRESS.search(body):
         yield from _wordpress(_wordpress_root(root, url))
     if _SPIP.search(body):
         backend = f"{_origin(url)}/spip.php?page=backend"
-        yield Candidate(Rank.DATED_FEED, Kind.RSS, backend, "Le site est fait avec SPIP")
+        yield Candidate(Rank.DATED_FEED, Kind.RSS, backend, N_("Le site est fait avec SPIP"))
 
 
 def looks_like_mobilizon(document: Document) -> bool:
@@ -61,7 +62,7 @@ def request_url(candidate: Candidate) -> str:
 
 def usual_places(url: str) -> Iterator[Candidate]:
     """Give the addresses at which sites of any make often have a feed."""
-    origin, how = _origin(url), "Trouvé à une adresse d’usage"
+    origin, how = _origin(url), N_("Trouvé à une adresse d’usage")
     for path in ("/agenda.ics", "/calendar.ics"):
         yield Candidate(Rank.CALENDAR, Kind.ICS, origin + path, how)
     for path in ("/feed", "/rss", "/feed.xml"):
@@ -81,13 +82,17 @@ def _openagenda(document: Document, root: Element) -> Iterator[Candidate]:
     uid = agenda_uid(text) if at_home else next(filter(None, map(agenda_uid, shown)), None)
     if uid:
         base = _origin(document.url) if at_home else f"https://{_OPENAGENDA}"
-        how = "C’est un agenda OpenAgenda" if at_home else "La page montre un agenda OpenAgenda"
+        how = (
+            N_("C’est un agenda OpenAgenda")
+            if at_home
+            else N_("La page montre un agenda OpenAgenda")
+        )
         export = f"{base}/agendas/{uid}/events.v2.json"
         yield Candidate(Rank.INTERFACE, Kind.OPENAGENDA, export, how)
 
 
 def _gancio(url: str) -> Iterator[Candidate]:
-    how = "Le site est une instance Gancio"
+    how = N_("Le site est une instance Gancio")
     for base in dict.fromkeys((instance(url), _origin(url))):
         yield Candidate(Rank.INTERFACE, Kind.GANCIO, f"{base}/api/events", how)
         yield Candidate(Rank.OWN_CALENDAR, Kind.ICS, f"{base}/feed/ics?show_recurrent=true", how)
@@ -104,11 +109,11 @@ def _wordpress_root(root: Element, url: str) -> str:
 
 
 def _wordpress(base: str) -> Iterator[Candidate]:
-    how = "Le site WordPress tient un agenda (The Events Calendar)"
+    how = N_("Le site WordPress tient un agenda (The Events Calendar)")
     yield Candidate(Rank.INTERFACE, Kind.TRIBE, base + TRIBE_PATH, how)
-    how = "Le site WordPress donne un calendrier"
+    how = N_("Le site WordPress donne un calendrier")
     yield Candidate(Rank.OWN_CALENDAR, Kind.ICS, f"{base}/events/?ical=1", how)
     yield Candidate(Rank.OWN_CALENDAR, Kind.ICS, f"{base}/?ical=1", how)
     yield Candidate(
-        Rank.DATED_FEED, Kind.RSS, f"{base}/feed/", "Le site WordPress publie des billets"
+        Rank.DATED_FEED, Kind.RSS, f"{base}/feed/", N_("Le site WordPress publie des billets")
     )

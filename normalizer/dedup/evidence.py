@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from agenda.sentence import N_
 from normalizer.dedup.context import Context
 from normalizer.dedup.features import Features
 from normalizer.dedup.titles import TELLING, compare_titles, settings_of, title_signals
@@ -36,11 +37,11 @@ def apart(signals: Mapping[str, float]) -> str | None:
     "Assemblée générale", where no place speaks for one; one day of what the other says lasts.
     """
     if signals.get("place_apart"):
-        return "deux lieux nommés d’une même commune ne sont jamais réunis par ressemblance"
+        return N_("deux lieux nommés d’une même commune ne sont jamais réunis par ressemblance")
     if signals.get("bare_away"):
-        return "un titre qui ne dit que le genre, sans un même lieu, ne suffit pas à réunir"
+        return N_("un titre qui ne dit que le genre, sans un même lieu, ne suffit pas à réunir")
     if signals.get("span_differs") and signals.get("end_far"):
-        return "l’une dit finir le jour même, l’autre durer plusieurs jours"
+        return N_("l’une dit finir le jour même, l’autre durer plusieurs jours")
     return None
 
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from agenda.errors import UsageError
 from agenda.model import Decision, Event, Image, Registration, Theme
+from agenda.sentence import N_
 from normalizer.access import ALL as ACCESS
 from normalizer.text import clean_html, clean_line, read_clean
 
@@ -59,26 +60,38 @@ def read_override(value: Mapping[str, Any]) -> dict[str, Any]:
     """
     name = str(value.get("field"))
     if name not in OVERRIDABLE:
-        raise UsageError(f"« {name} » ne se corrige pas. Se corrigent : {', '.join(OVERRIDABLE)}.")
+        raise UsageError(
+            N_(
+                "« %(name)s » ne se corrige pas. Se corrigent : %(text)s.",
+                name=name,
+                text=", ".join(OVERRIDABLE),
+            )
+        )
     try:
         read = parse_field(name, value.get("value"))
     except ValidationError as error:
-        raise UsageError(f"« {value.get('value')} » n’est pas une valeur pour {name}.") from error
+        raise UsageError(
+            N_(
+                "« %(text)s » n’est pas une valeur pour %(name)s.",
+                text=value.get("value"),
+                name=name,
+            )
+        ) from error
     _refuse_impossible(name, read)
     return {**value, "field": name, "value": field_json(name, _cleaned(name, read))}
 
 
 def _refuse_impossible(name: str, read: Any) -> None:
     if name == "title" and not clean_line(read):
-        raise UsageError("Un titre ne peut être vide.")
+        raise UsageError(N_("Un titre ne peut être vide."))
     if isinstance(read, datetime) and read.tzinfo is None:
-        raise UsageError("Une heure se donne avec son décalage : 2027-03-14T20:30:00+01:00.")
+        raise UsageError(N_("Une heure se donne avec son décalage : 2027-03-14T20:30:00+01:00."))
     if name == "themes" and not {theme.value for theme in Theme}.issuperset(read):
-        raise UsageError(f"Les thèmes sont : {', '.join(Theme)}.")
+        raise UsageError(N_("Les thèmes sont : %(text)s.", text=", ".join(Theme)))
     address = read.url if isinstance(read, Image | Registration) else read
     told = name in {"url", "online_url", "image", "registration"} and address
     if told and not str(address).lower().startswith(ADDRESSES):
-        raise UsageError(f"« {address} » n’est pas une adresse http(s).")
+        raise UsageError(N_("« %(address)s » n’est pas une adresse http(s).", address=address))
 
 
 def _cleaned(name: str, read: Any) -> Any:
@@ -99,9 +112,11 @@ def check_decision(decision: Decision) -> None:
         return
     subjects, keys = needed
     if len(set(decision.subjects)) < subjects:
-        raise UsageError(f"Il faut au moins {subjects} objets à cette décision.")
+        raise UsageError(
+            N_("Il faut au moins %(subjects)s objets à cette décision.", subjects=subjects)
+        )
     if keys and not keys & decision.value.keys():
-        raise UsageError(f"Cette décision doit dire : {', '.join(sorted(keys))}.")
+        raise UsageError(N_("Cette décision doit dire : %(text)s.", text=", ".join(sorted(keys))))
     _check_numbers(decision)
 
 
@@ -127,12 +142,19 @@ def _check_numbers(decision: Decision) -> None:
         if name in decision.value:
             number = decision.value[name]
             if not isinstance(number, int | float) or not least <= number <= most:
-                raise UsageError(f"« {name} » va de {least} à {most}.")
+                raise UsageError(
+                    N_(
+                        "« %(name)s » va de %(least)s à %(most)s.",
+                        name=name,
+                        least=least,
+                        most=most,
+                    )
+                )
     access = decision.value.get("accessibility", [])
     if not isinstance(access, list) or not {*access} <= {*ACCESS}:
-        raise UsageError(f"Les codes d’accès sont : {', '.join(ACCESS)}.")
+        raise UsageError(N_("Les codes d’accès sont : %(text)s.", text=", ".join(ACCESS)))
     theme = decision.value.get("theme")
     if theme is not None and theme not in {one.value for one in Theme}:
-        raise UsageError(f"Les thèmes sont : {', '.join(Theme)}.")
+        raise UsageError(N_("Les thèmes sont : %(text)s.", text=", ".join(Theme)))
     if decision.kind == "tag" and not decision.value.get("tag"):
-        raise UsageError("Il faut dire de quelle étiquette il s’agit.")
+        raise UsageError(N_("Il faut dire de quelle étiquette il s’agit."))

@@ -1,15 +1,16 @@
 """Names that settle a pair: one ActivityPub address, one UID, one page."""
 
+from agenda.sentence import N_
 from normalizer.dedup.features import Features
 from normalizer.dedup.reasons import Reason
 
 # How far apart the hours of one page may be: a programme page announces several events.
 SAME_PAGE_MINUTES = 90
 _SENTENCES = {
-    "ap": "même adresse fédérée",
-    "uuid": "même identifiant Mobilizon",
-    "uid": "même identifiant UID",
-    "page": "même page annoncée",
+    "ap": N_("même adresse fédérée"),
+    "uuid": N_("même identifiant Mobilizon"),
+    "uid": N_("même identifiant UID"),
+    "page": N_("même page annoncée"),
 }
 
 
@@ -18,7 +19,7 @@ def shared_name(a: Features, b: Features) -> Reason | None:
     for name in sorted(a.ids & b.ids):
         kind = name.partition(":")[0]
         if _settles(kind, a, b):
-            return Reason(f"same_{kind}", 7.0, _SENTENCES.get(kind, "même identifiant"))
+            return Reason(f"same_{kind}", 7.0, _SENTENCES.get(kind, N_("même identifiant")))
     return None
 
 

@@ -1,5 +1,6 @@
 """What forbids a merge whatever the likeness (issue 4: a wrong merge hides an event)."""
 
+from agenda.sentence import N_
 from normalizer.dedup.features import Features
 from normalizer.dedup.marks import conflict
 from normalizer.dedup.reasons import Reason
@@ -14,15 +15,15 @@ def find_veto(a: Features, b: Features, *, named: bool) -> Reason | None:
     can veto.
     """
     if a.source == b.source and not repeats(a, b, named=named):
-        return _veto("same_source", "une même source en fait deux annonces")
+        return _veto("same_source", N_("une même source en fait deux annonces"))
     if named:
         return None
     if not meet(a, b):
-        return _veto("other_day", "jours différents")
+        return _veto("other_day", N_("jours différents"))
     if (mark := conflict(a.marks, b.marks)) is not None:
-        return _veto("other_mark", f"numéros différents ({mark})")
+        return _veto("other_mark", N_("numéros différents (%(mark)s)", mark=mark))
     if _apart(a, b):
-        return _veto("other_hour", "séances éloignées dans la journée")
+        return _veto("other_hour", N_("séances éloignées dans la journée"))
     return None
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import product
 
 from agenda.model import Decision, KnownListing
+from agenda.sentence import N_
 from normalizer.dedup.context import Context
 from normalizer.dedup.evidence import apart
 from normalizer.dedup.groups import Group, group, linkage
@@ -19,8 +20,8 @@ from normalizer.dedup.reasons import Reason
 from normalizer.dedup.rulings import Rulings
 
 RELATED = {
-    "opening": "l’une est l’ouverture de l’autre",
-    "part": "l’une fait partie de l’autre",
+    "opening": N_("l’une est l’ouverture de l’autre"),
+    "part": N_("l’une fait partie de l’autre"),
 }
 
 
@@ -109,7 +110,12 @@ class _Inquiry:
         because = self._why_apart(pair, one, other)
         if pair in self.pairs.related:
             sentence = RELATED[self.pairs.related[pair]]
-            return Outcome.RELATED, f"Liées, et deux rendez-vous : {sentence}. {because}"
+            related = N_(
+                "Liées, et deux rendez-vous : %(sentence)s. %(because)s",
+                sentence=sentence,
+                because=because,
+            )
+            return Outcome.RELATED, related
         proposed = self.pairs.score(pair) > PROPOSE and not self._settled(one, other)
         return (Outcome.PROPOSED if proposed else Outcome.APART), because
 
@@ -121,41 +127,57 @@ class _Inquiry:
     def _why_merged(self, pair: Index, of: Group) -> str:
         decision = self._decision(pair)
         if decision is not None:
-            return _told(decision, "un seul rendez-vous")
+            return _told(decision, N_("un seul rendez-vous"))
         name = self.pairs.judgement(pair).name
         if name is not None:
-            return f"Réunies : {name.sentence}."
+            return N_("Réunies : %(sentence)s.", sentence=name.sentence)
         score = self.pairs.score(pair)
         if score >= MERGE:
-            return f"Réunies : {_percent(score)} de vraisemblance, et il en faut {_percent(MERGE)}."
+            return N_(
+                "Réunies : %(score)s de vraisemblance, et il en faut %(needed)s.",
+                score=_percent(score),
+                needed=_percent(MERGE),
+            )
         between = [self.titles[index] for index in of.members if index not in pair]
         titles = ", ".join(f"« {title} »" for title in dict.fromkeys(between))
-        return f"Réunies par d’autres annonces du même rendez-vous : {titles or 'une décision'}."
+        return N_(
+            "Réunies par d’autres annonces du même rendez-vous : %(titles)s.",
+            titles=titles or N_("une décision"),
+        )
 
     def _why_apart(self, pair: Index, one: Group, other: Group) -> str:
         decision = self._decision(pair)
         if self.pairs.forbidden(pair) and decision is not None:
-            return _told(decision, "deux rendez-vous distincts")
+            return _told(decision, N_("deux rendez-vous distincts"))
         veto = self.pairs.judgement(pair).veto
         if veto is not None:
-            return f"Laissées à part : {veto.sentence}."
+            return N_("Laissées à part : %(sentence)s.", sentence=veto.sentence)
         across = [each for each in _across(one, other) if each != pair]
         if any(map(self.pairs.forbidden, across)):
-            return "Laissées à part : une personne a séparé d’autres annonces de ces rendez-vous."
+            return N_(
+                "Laissées à part : une personne a séparé d’autres annonces de ces rendez-vous."
+            )
         if linkage(one, other, self.pairs) is None:
-            return f"Laissées à part, à cause d’autres annonces : {self._vetoed(one, other)}."
+            return N_(
+                "Laissées à part, à cause d’autres annonces : %(why)s.",
+                why=self._vetoed(one, other),
+            )
         return self._why_doubtful(pair, one, other)
 
     def _why_doubtful(self, pair: Index, one: Group, other: Group) -> str:
         if all(map(self.pairs.stands_apart, _across(one, other))):
-            return f"Laissées à part : {apart(self.pairs.judgement(pair).signals)}."
+            why = apart(self.pairs.judgement(pair).signals)
+            return N_("Laissées à part : %(sentence)s.", sentence=why)
         unlike = all(map(self.pairs.says_otherwise, _across(one, other)))
         needed = MERGE_UNLIKE if unlike else MERGE
         link = linkage(one, other, self.pairs) or 0.0
         score = self.pairs.score(pair)
-        told = f"{_percent(min(score, link))} de vraisemblance, et il en faut {_percent(needed)}"
-        end = " puisque les titres disent autre chose" if unlike else ""
-        return f"Laissées à part : {told}{end}."
+        return N_(
+            "Laissées à part : %(score)s de vraisemblance, et il en faut %(needed)s%(since)s.",
+            score=_percent(min(score, link)),
+            needed=_percent(needed),
+            since=N_(" puisque les titres disent autre chose") if unlike else "",
+        )
 
     def _vetoed(self, one: Group, other: Group, codes: set[str] | None = None) -> str:
         vetoes = (self.pairs.judgement(pair).veto for pair in _across(one, other))
@@ -169,7 +191,13 @@ def _across(one: Group, other: Group) -> list[Index]:
 
 def _told(decision: Decision, what: str) -> str:
     why = f" ({decision.why})" if decision.why else ""
-    return f"{decision.who} a dit le {decision.at:%d/%m/%Y} : {what}{why}."
+    return N_(
+        "%(who)s a dit le %(at)s : %(what)s%(why)s.",
+        who=decision.who,
+        at=f"{decision.at:%d/%m/%Y}",
+        what=what,
+        why=why,
+    )
 
 
 def _percent(share: float) -> str:

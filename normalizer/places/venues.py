@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from agenda.sentence import N_
 from normalizer.places.folding import fold
 from normalizer.places.vocabulary import (
     FIRST_NAMES,
@@ -110,7 +111,9 @@ def _different_communes(a: Venue, b: Venue) -> str | None:
         differ = a.insee != b.insee
     else:
         differ = bool(a.commune and b.commune) and fold(a.commune or "") != fold(b.commune or "")
-    return f"communes différentes\xa0: {a.commune} et {b.commune}" if differ else None
+    if not differ:
+        return None
+    return N_("communes différentes\xa0: %(one)s et %(other)s", one=a.commune, other=b.commune)
 
 
 def is_told(venue: Venue) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from agenda.errors import UsageError
 from agenda.model.correspondent import Correspondent
 from agenda.model.journal import JournalLine
+from agenda.sentence import N_
 from agenda.store.correspondents import save_correspondent
 from agenda.store.journal import bind_lines, lines_of_act
 from harvester import tend
@@ -15,7 +16,6 @@ from harvester.territory import territory_of
 from webapp.desk.deciding import take, undoing
 from webapp.desk.lettering import put_back
 from webapp.desk.reporting import reopen
-from webapp.desk.rooms import N_
 from webapp.desk.territory import take_back
 from webapp.desk.visit import Visit
 
@@ -164,5 +164,5 @@ def undo(visit: Visit, line: JournalLine) -> int | None:
 def _undo_one(visit: Visit, line: JournalLine) -> int | None:
     deed = DEEDS.get(line.kind)
     if deed is None or deed.undo is None:
-        raise UsageError("Cela ne s’annule pas.")
+        raise UsageError(N_("Cela ne s’annule pas."))
     return deed.undo(visit, line)

@@ -4,6 +4,7 @@ from typing import Any
 
 from agenda.errors import UsageError
 from agenda.model import Theme
+from agenda.sentence import N_
 from webapp.desk.visit import Visit
 
 PLACE_FIELDS = {"lieu": "name", "rue": "street", "code": "postcode", "commune": "commune"}
@@ -22,7 +23,7 @@ def read_themes(visit: Visit) -> list[str]:
     """Give the ticked themes in their order. Raises `UsageError` for one that is not."""
     ticked = set(visit.fields("theme"))
     if not ticked <= {theme.value for theme in Theme}:
-        raise UsageError("Ce thème n’existe pas.")
+        raise UsageError(N_("Ce thème n’existe pas."))
     return [theme.value for theme in Theme if theme.value in ticked]
 
 
@@ -32,7 +33,13 @@ def read_minutes(visit: Visit, name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and LEAST_MINUTES <= int(text) <= MOST_MINUTES):
-        raise UsageError(f"Un délai va de {LEAST_MINUTES} minutes à une semaine ({MOST_MINUTES}).")
+        raise UsageError(
+            N_(
+                "Un délai va de %(least_minutes)s minutes à une semaine (%(most_minutes)s).",
+                least_minutes=LEAST_MINUTES,
+                most_minutes=MOST_MINUTES,
+            )
+        )
     return int(text)
 
 
@@ -44,4 +51,4 @@ def read_trust(visit: Visit) -> float | None:
     for value in TRUST:
         if text == str(value):
             return value
-    raise UsageError("Cette confiance n’existe pas.")
+    raise UsageError(N_("Cette confiance n’existe pas."))

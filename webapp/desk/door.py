@@ -54,7 +54,7 @@ def _answer(room: Room, tabs: Tabs, request: Request, sent: FormData) -> Respons
     except HTTPException as error:
         response = refuse(visit, error.status_code)
     except AlmanachError as error:
-        response = refuse(visit, 400, str(error))
+        response = refuse(visit, 400, visit.tell(error.sentence))
     return _send(response, room, visit, request)
 
 

@@ -10,10 +10,10 @@ from markupsafe import escape
 
 from agenda.errors import UsageError
 from agenda.model import Event, Image, Place, Registration, Status
+from agenda.sentence import N_
 from harvester.territory import territory_of
 from normalizer.dedup.fields import field_json
 from normalizer.where import official
-from webapp.desk.rooms import N_
 from webapp.desk.visit import Visit
 
 DAY = timedelta(days=1)
@@ -69,14 +69,14 @@ def _ticked(field: str) -> Read:
 def _status(visit: Visit, _: Event) -> Mapping[str, Any]:
     told = visit.field("valeur", 32)
     if told not in {one.value for one in Status}:
-        raise UsageError(f"« {told} » n’est pas un état.")
+        raise UsageError(N_("« %(told)s » n’est pas un état.", told=told))
     return {"status": Status(told)}
 
 
 def _kind(visit: Visit, _: Event) -> Mapping[str, Any]:
     told = visit.field("valeur", 32)
     if told not in KINDS:
-        raise UsageError(f"« {told} » n’est pas un genre.")
+        raise UsageError(N_("« %(told)s » n’est pas un genre.", told=told))
     return {"kind": told}
 
 
@@ -91,7 +91,7 @@ def read_when(visit: Visit, zone: ZoneInfo) -> Mapping[str, Any]:
     """
     first, hour = _day(visit, "debut"), _hour(visit, "debut_heure")
     if first is None:
-        raise UsageError("Il faut un premier jour.")
+        raise UsageError(N_("Il faut un premier jour."))
     last, end_hour = _day(visit, "fin") or first, _hour(visit, "fin_heure")
     if hour is None:
         end: datetime | None = datetime.combine(last + DAY, time(), zone)
@@ -99,7 +99,7 @@ def read_when(visit: Visit, zone: ZoneInfo) -> Mapping[str, Any]:
         end = datetime.combine(last, end_hour, zone) if end_hour else None
     start = datetime.combine(first, hour or time(), zone)
     if end is not None and end < start:
-        raise UsageError("La fin vient avant le début.")
+        raise UsageError(N_("La fin vient avant le début."))
     return {"start": start, "end": end, "all_day": hour is None}
 
 
@@ -109,7 +109,7 @@ def _day(visit: Visit, name: str) -> date | None:
         return date.fromisoformat(told) if told else None
     except ValueError as error:
         raise UsageError(
-            f"« {told} » n’est pas un jour : écrivez par exemple 2027-03-14."
+            N_("« %(told)s » n’est pas un jour : écrivez par exemple 2027-03-14.", told=told)
         ) from error
 
 
@@ -118,7 +118,9 @@ def _hour(visit: Visit, name: str) -> time | None:
     try:
         return time.fromisoformat(told) if told else None
     except ValueError as error:
-        raise UsageError(f"« {told} » n’est pas une heure : écrivez par exemple 14:30.") from error
+        raise UsageError(
+            N_("« %(told)s » n’est pas une heure : écrivez par exemple 14:30.", told=told)
+        ) from error
 
 
 def _where(visit: Visit, _: Event) -> Mapping[str, Any]:

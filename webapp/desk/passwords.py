@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from agenda.errors import UsageError
+from agenda.sentence import N_
 
 SHORTEST, LONGEST = 10, 200
 # OWASP's password storage cheat sheet, argon2id: 19 MiB, two passes, one lane.
@@ -22,7 +23,13 @@ NOBODY = (
 def hash_password(password: str) -> str:
     """Give the hash to keep. Raises `UsageError` for a password too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise UsageError(f"Un mot de passe compte de {SHORTEST} à {LONGEST} caractères.")
+        raise UsageError(
+            N_(
+                "Un mot de passe compte de %(shortest)s à %(longest)s caractères.",
+                shortest=SHORTEST,
+                longest=LONGEST,
+            )
+        )
     with ROOM:
         return HASHER.hash(password)
 

@@ -55,8 +55,3 @@ def form(
 ) -> Room:
     """A form that is sent: it changes something, then goes on to a page."""
     return Room(path, view, roles, "POST", access, most=most)
-
-
-def N_(text: str) -> str:  # noqa: N802  # gettext's own name
-    """Mark a text that is translated where it is shown."""
-    return text

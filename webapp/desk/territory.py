@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from agenda.errors import UsageError
 from agenda.model.journal import JournalLine
 from agenda.model.revision import Revision, Subject
+from agenda.sentence import N_
 from agenda.settings import Settings
 from agenda.store.events import lock_agenda
 from agenda.store.journal import write_line
@@ -85,7 +86,7 @@ def set_territory(
     """
     before, after = settings_in_force(session, settings), proposed(settings, value)
     if before == after:
-        raise UsageError("Rien n’a changé.")
+        raise UsageError(N_("Rien n’a changé."))
     told = {name: one for name, one in value.items() if name in open_names(settings)}
     revision = add_revision(session, Subject.TERRITORY, told, hand.who, hand.now)
     return _write(session, hand, revision, before, after, None)

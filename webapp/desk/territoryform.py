@@ -7,9 +7,9 @@ from typing import Any
 from agenda.colour import hue_of, paper, write_colour
 from agenda.errors import UsageError
 from agenda.model import Theme
+from agenda.sentence import N_
 from agenda.territory import HUES, Territory
 from agenda.wording import COLONS, THEMES, Locale
-from webapp.desk.rooms import N_
 from webapp.desk.telling import KEYS
 from webapp.desk.visit import Visit
 from webapp.i18n import LOCALES
@@ -57,7 +57,7 @@ def read_form(visit: Visit, present: Territory) -> Asked:
         return Asked(told | _colours(visit, present))
     except UsageError as error:
         shown = present.model_dump(include={"hues", "plain", "accent"})
-        return Asked(told | shown, str(error))
+        return Asked(told | shown, visit.tell(error.sentence))
 
 
 def _rows(visit: Visit, name: str) -> list[str]:
@@ -97,7 +97,7 @@ def _colours(visit: Visit, present: Territory) -> dict[str, Any]:
     """Read paper and red. A colour stands for its hue: how light paper is, is not chosen."""
     chosen = visit.field("papier", 8)
     if chosen not in PAPERS:
-        raise UsageError("Ce papier n’existe pas.")
+        raise UsageError(N_("Ce papier n’existe pas."))
     accent = visit.field("accent", 20).lower() if visit.field("accent-propre") else ""
     hues: list[int] = []
     if chosen == "une":
@@ -116,7 +116,9 @@ def _hue(visit: Visit, name: str, present: int) -> int:
     except ValueError as error:
         raise UsageError(str(error)) from error
     if hue is None:
-        raise UsageError("Un gris n’a pas de teinte : choisissez une couleur, ou « Sans couleur ».")
+        raise UsageError(
+            N_("Un gris n’a pas de teinte : choisissez une couleur, ou « Sans couleur ».")
+        )
     return hue
 
 

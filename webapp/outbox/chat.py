@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from agenda.errors import SendError, UsageError
 from agenda.model.message import Message
+from agenda.sentence import N_
 
 # At "debug" both write addresses into the log, which are as good as passwords here.
 TALKATIVE = ("apprise", "urllib3")
@@ -36,8 +37,10 @@ def mattermost_channel(address: str) -> str:
     hook = HOOK.fullmatch(parts.path)
     if parts.scheme not in ("http", "https") or not parts.hostname or hook is None:
         raise UsageError(
-            "Ce n’est pas l’adresse d’un webhook entrant de Mattermost : "
-            "elle ressemble à https://discussion.example/hooks/abc123."
+            N_(
+                "Ce n’est pas l’adresse d’un webhook entrant de Mattermost : "
+                "elle ressemble à https://discussion.example/hooks/abc123."
+            )
         )
     scheme = "mmosts" if parts.scheme == "https" else "mmost"
     return f"{scheme}://{_host(parts.hostname, parts.port)}{hook['before']}/{hook['token']}"
@@ -50,11 +53,13 @@ def matrix_channel(server: str, token: str, room: str) -> str:
     """
     parts = _split(server)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-        raise UsageError("Le serveur Matrix s’écrit comme https://matrix.example.")
+        raise UsageError(N_("Le serveur Matrix s’écrit comme https://matrix.example."))
     if not ROOM.fullmatch(room):
-        raise UsageError("Le salon s’écrit comme !abc:matrix.example ou #agenda:matrix.example.")
+        raise UsageError(
+            N_("Le salon s’écrit comme !abc:matrix.example ou #agenda:matrix.example.")
+        )
     if not token or re.search(r"\s", token):
-        raise UsageError("Le jeton d’accès de Matrix manque.")
+        raise UsageError(N_("Le jeton d’accès de Matrix manque."))
     scheme = "matrixs" if parts.scheme == "https" else "matrix"
     host = _host(parts.hostname, parts.port)
     return f"{scheme}://{quote(token, safe='')}@{host}/{quote(room, safe='')}"
@@ -79,7 +84,7 @@ def send_chat(message: Message, name: str) -> None:
     Raises `SendError`, whose sentence holds no secret.
     """
     if not may_chat():
-        raise SendError("Pour Mattermost et Matrix, installez almanach[channels].")
+        raise SendError(N_("Pour Mattermost et Matrix, installez almanach[channels]."))
     apprise = import_module("apprise")
     for logger in TALKATIVE:
         logging.getLogger(logger).setLevel(logging.WARNING)
@@ -104,7 +109,7 @@ def _door(address: str, name: str) -> Any:
     try:
         return service(**{**service.parse_url(address), **own})
     except TypeError as error:  # which apprise raises for an address it cannot use
-        raise SendError("L’adresse de ce canal n’est plus comprise.", lasting=True) from error
+        raise SendError(N_("L’adresse de ce canal n’est plus comprise."), lasting=True) from error
 
 
 def _refusal(address: str, said: str) -> SendError:
@@ -112,9 +117,11 @@ def _refusal(address: str, said: str) -> SendError:
     status = int(found[1]) if found else 0
     name = channel_name(address)
     if not status:
-        return SendError(f"{name} n’a pas répondu.")
+        return SendError(N_("%(name)s n’a pas répondu.", name=name))
     lasting = status < SERVER_ERROR and status != TOO_MANY
-    return SendError(f"{name} a refusé (HTTP {status}).", lasting=lasting)
+    return SendError(
+        N_("%(name)s a refusé (HTTP %(status)s).", name=name, status=status), lasting=lasting
+    )
 
 
 def _split(address: str) -> SplitResult:
@@ -122,7 +129,7 @@ def _split(address: str) -> SplitResult:
         parts = urlsplit(address.strip())
         parts.port  # noqa: B018  # raises for a port that is none
     except ValueError as error:
-        raise UsageError("Cette adresse est mal formée.") from error
+        raise UsageError(N_("Cette adresse est mal formée.")) from error
     return parts
 
 

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from agenda.errors import SendError
 from agenda.model.message import Message
+from agenda.sentence import N_
 from agenda.settings import Settings
 
 TIMEOUT_SECONDS = 30
@@ -20,7 +21,7 @@ HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 # RFC 5321 §4.2.1: what begins so would be refused again.
 LASTING = range(500, 600)
 NO_SERVER = SendError(
-    "Aucun serveur de courriel n’est réglé (ALMANACH_SMTP_URL) : voyez docs/settings.md.",
+    N_("Aucun serveur de courriel n’est réglé (ALMANACH_SMTP_URL) : voyez docs/settings.md."),
 )
 
 
@@ -52,7 +53,7 @@ def send_mail(message: Message, settings: Settings) -> None:
         raise SendError(_told(error.smtp_code, error.smtp_error), lasting=lasting) from None
     except (smtplib.SMTPException, OSError) as error:
         why = f"{type(error).__name__}, {error}".rstrip(", ")
-        raise SendError(f"Le serveur de courriel n’a pas répondu ({why}).") from error
+        raise SendError(N_("Le serveur de courriel n’a pas répondu (%(why)s).", why=why)) from error
 
 
 def write_letter(message: Message, settings: Settings) -> EmailMessage:
@@ -96,11 +97,15 @@ def _server(address: SplitResult) -> Iterator[smtplib.SMTP]:
             encrypted = True
         if address.username:
             if not encrypted and host not in HERE:
-                raise SendError("Le serveur de courriel n’offre pas de connexion chiffrée.")
+                raise SendError(N_("Le serveur de courriel n’offre pas de connexion chiffrée."))
             server.login(unquote(address.username), unquote(address.password or ""))
         yield server
 
 
 def _told(code: int, said: bytes | str) -> str:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"Le serveur de courriel a refusé ({code}) : {' '.join(words.split())[:300]}"
+    return N_(
+        "Le serveur de courriel a refusé (%(code)s) : %(said)s",
+        code=code,
+        said=" ".join(words.split())[:300],
+    )

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from agenda.errors import AddressRefused, SendError
 from agenda.model.message import Channel, Message
+from agenda.sentence import N_
 from agenda.settings import Settings
 from agenda.store.database import writing
 from agenda.store.outbox import claim_message, mark_failed, mark_sent
@@ -19,7 +20,7 @@ from webapp.outbox.mail import send_mail
 from webapp.syndication import site_name
 
 MOST_AT_ONCE = 50
-LOST = "L’envoi a échoué d’une façon imprévue ; le journal du serveur en dit plus."
+LOST = N_("L’envoi a échoué d’une façon imprévue ; le journal du serveur en dit plus.")
 
 log = structlog.get_logger()
 
@@ -67,9 +68,9 @@ async def _check(message: Message, settings: Settings) -> None:
     try:
         await Guard(settings.allow_private).check(host, port)
     except AddressRefused as error:
-        raise SendError(f"{error} {error.remedy}", lasting=True) from error
+        raise SendError(error.told, lasting=True) from error
     except httpcore.ConnectError as error:
-        raise SendError(f"« {host} » est introuvable.") from error
+        raise SendError(N_("« %(host)s » est introuvable.", host=host)) from error
 
 
 def _write_down(engine: Engine, message: Message, failure: SendError | None, now: datetime) -> None:
@@ -79,4 +80,4 @@ def _write_down(engine: Engine, message: Message, failure: SendError | None, now
         if failure is None:
             mark_sent(session, message.id, now)
         else:
-            mark_failed(session, message.id, str(failure), now, lasting=failure.lasting)
+            mark_failed(session, message.id, failure.sentence, now, lasting=failure.lasting)

@@ -3,21 +3,30 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from agenda.errors import SendError
 from agenda.model import Kind, Source
 from agenda.model.account import Role
+from agenda.sentence import N_
 from agenda.settings import Settings
 from agenda.store.database import open_database, reading, writing
+from agenda.store.outbox import latest_messages, mark_failed, queue_message
 from agenda.store.sources import add_source, find_source, save_source
 from harvester.pipeline import harvest_all
 from tests.fakes.site import Site, answer, feed
 from tests.walk.calendars import calendar, event
-from tests.webapp.desk.conftest import Enter
-from tests.webapp.sample_agenda import NOW
+from tests.webapp.desk import test_duplicates
+from tests.webapp.desk.conftest import Clock, Enter
+from tests.webapp.sample_agenda import NOW, SETTINGS
+from webapp.app import make_app
+from webapp.outbox.mail import _told
+from webapp.outbox.sending import send_due
 
 SLUG, DAY = "le-rebond", timedelta(days=1)
 GOOD, SPOILT = event("1", "20270314T143000"), event("2", "2027BAD", "Perdu")
@@ -36,6 +45,14 @@ def engine(database: str) -> Iterator[Engine]:
 def site() -> Iterator[Site]:
     with Site() as running:
         yield running
+
+
+@pytest.fixture
+def desk_app(engine: Engine, ids: dict[str, str], clock: Clock, site: Site) -> Starlette:
+    return make_app(engine, SETTINGS.model_copy(update={"allow_private": (site.host,)}), clock)
+
+
+pair = test_duplicates.pair
 
 
 @pytest.fixture
@@ -62,9 +79,14 @@ def harvest(engine: Engine, site: Site, times: int = 1) -> None:
         asyncio.run(harvest_all(engine, sources, settings, now))
 
 
-def read(client: TestClient, path: str) -> str:
-    page = client.get(path, params={"lang": "en"}).text.replace("\N{NO-BREAK SPACE}", " ")
-    return page.replace("&#34;", '"').replace("&#39;", "'")
+def plain(page: str) -> str:
+    """A page without what its typography and its escapes add."""
+    spaced = page.replace("\N{NO-BREAK SPACE}", " ")
+    return spaced.replace("&#34;", '"').replace("&#39;", "'")
+
+
+def read(client: TestClient, path: str, **asked: str) -> str:
+    return plain(client.get(path, params={"lang": "en", **asked}).text)
 
 
 @pytest.mark.usefixtures("rebond")
@@ -154,10 +176,69 @@ def test_a_doubt_and_a_pause_by_itself(enter: Enter, engine: Engine, site: Site)
     assert f"{said} (error 410)" in read(claire, page)
 
 
-def test_an_address_that_gives_nothing_says_so(
-    claire: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_address_that_gives_nothing_says_so(claire: TestClient, site: Site) -> None:
     sent = {"adresse": site.url("/rien")}
     refused = claire.post("/admin/nouvelle-source/essai?lang=en", data=sent).text
-    assert "The address leads to a private network" in refused
-    assert "Check the address. If it is indeed yours" in refused
+    assert "There is nothing at this address. (error 404)" in refused
+    assert "Check the address: the page may have moved." in refused
+    sent = {"adresse": "http://192.168.0.1/a.ics"}
+    refused = claire.post("/admin/nouvelle-source/essai?lang=en", data=sent).text
+    assert "The address leads to a private network (192.168.0.1, port 80)." in refused
+
+
+def test_a_refusal_is_told(claire: TestClient) -> None:
+    sent = {"adresse": "pas une adresse"}
+    refused = plain(claire.post("/admin/nouvelle-source/essai?lang=en", data=sent).text)
+    assert "“pas une adresse” is no address of a site." in refused
+    french = plain(claire.post("/admin/nouvelle-source/essai", data=sent).text)
+    assert "« pas une adresse » n’est pas une adresse de site." in french
+    refused = plain(claire.post("/admin/sources/mediatheque/reprendre?lang=en").text)
+    assert "“mediatheque” is not paused." in refused
+
+
+def test_what_an_address_turned_out_to_be(claire: TestClient, site: Site) -> None:
+    site.scripts["/a.ics"] = feed(calendar(GOOD, SPOILT))
+    sent = {"adresse": site.url("/a.ics")}
+    shown = plain(claire.post("/admin/nouvelle-source/essai?lang=en", data=sent).text)
+    assert "The address gives a calendar: 2 event(s), past ones included" in shown
+    assert "A calendar tells every date, and what changes or is cancelled." in shown
+    assert "the date “2027BAD” cannot be read" in shown
+
+
+def test_what_brings_two_together_and_parts_them(claire: TestClient, pair: tuple[str, str]) -> None:
+    queue = read(claire, "/admin/doublons")
+    assert "Similar titles" in queue or "similar titles" in queue
+    assert "proches" not in queue
+    why = read(claire, "/admin/pourquoi", un=pair[0], autre=pair[1])
+    assert "Left apart: two named places of one town are never merged by likeness." in why
+    assert "Similar titles" in why
+    assert "Different places of one town" in why
+
+
+def test_why_a_letter_does_not_go_out(claire: TestClient, engine: Engine) -> None:
+    with writing(engine) as session:
+        sent: dict[str, Any] = {
+            "recipient": "rose@exemple.example",
+            "subject": "Lettre",
+            "text": "Texte.",
+        }
+        queue_message(session, key="essai:rose", now=NOW, **sent)
+    assert asyncio.run(send_due(engine, Settings(), lambda: NOW)) == 0
+    assert "No mail server is set (ALMANACH_SMTP_URL)" in read(claire, "/admin/courrier")
+    with writing(engine) as session:
+        (message,) = latest_messages(session)
+        failed = SendError(_told(550, b"No such user"))
+        mark_failed(session, message.id or 0, failed.sentence, NOW, lasting=True)
+    assert "The mail server refused (550): No such user" in read(claire, "/admin/courrier")
+    assert "a refusé (550) : No such user" in plain(claire.get("/admin/courrier").text)
+
+
+def test_what_was_refused_is_told_in_the_journal(
+    claire: TestClient, engine: Engine, ids: dict[str, str]
+) -> None:
+    said = N_("%(sentence)s (erreur %(status)s)", sentence=N_("Le site est en panne."), status=503)
+    with writing(engine) as session:
+        save_source(session, "la-navette", {"doubted": NOW, "doubt": said})
+    claire.post("/admin/sources/la-navette/garder")
+    assert "The site is out of order. (error 503)" in read(claire, "/admin/journal")
+    assert "Le site est en panne. (erreur 503)" in claire.get("/admin/journal").text

@@ -133,7 +133,7 @@ def accept(visit: Visit) -> Response:
                 raise HTTPException(410)
             account = _take(session, visit, invitation, hashed)
     except UsageError as error:
-        return _welcome_form(visit, invitation, str(error))
+        return _welcome_form(visit, invitation, visit.tell(error.sentence))
     return _let_in(visit, account, "/admin")
 
 

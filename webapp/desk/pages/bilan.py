@@ -6,11 +6,12 @@ from babel.dates import get_month_names
 from starlette.responses import Response
 
 from agenda.errors import QueryError
+from agenda.sentence import N_
 from agenda.wording import THEMES
 from feeds.spreadsheet import write_table
 from harvester.territory import territory_of
 from webapp.bilan import Bilan, read_bilan, share, write_rows
-from webapp.desk.rooms import COORDINATOR, N_, page
+from webapp.desk.rooms import COORDINATOR, page
 from webapp.desk.visit import HEADERS, Visit
 from webapp.periods import Period, read_period, usual_periods
 from webapp.words import month_name, plain_day

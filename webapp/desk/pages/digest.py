@@ -5,12 +5,13 @@ import re
 from starlette.responses import Response
 
 from agenda.errors import UsageError
+from agenda.sentence import N_
 from agenda.store.appointments import next_appointment
 from agenda.store.outbox import latest_messages
 from agenda.wording import WEEKDAYS, Locale
 from webapp.answer import HTML
 from webapp.desk.lettering import put_plan
-from webapp.desk.rooms import COORDINATOR, N_, form, page
+from webapp.desk.rooms import COORDINATOR, form, page
 from webapp.desk.visit import HEADERS, Visit
 from webapp.digest import NAME, Plan, queue_letter, read_plan, write_letter
 from webapp.headers import source_hash
@@ -83,7 +84,7 @@ def _one_recipient(visit: Visit, plan: Plan) -> dict[str, list[str]]:
         return {"to": [_address(visit.field("adresse"))], "channels": []}
     chosen = [one for number, one in enumerate(plan.channels) if str(number) == told]
     if not chosen:
-        raise UsageError("Ce canal n’est plus réglé.")
+        raise UsageError(N_("Ce canal n’est plus réglé."))
     return {"to": [], "channels": chosen}
 
 
@@ -95,13 +96,13 @@ def _language(visit: Visit) -> Locale:
 def _number(visit: Visit, name: str, most: int) -> int:
     said = visit.field(name, 2)
     if not said.isascii() or not said.isdecimal() or int(said) > most:
-        raise UsageError("Choisissez un jour et une heure.")
+        raise UsageError(N_("Choisissez un jour et une heure."))
     return int(said)
 
 
 def _address(said: str) -> str:
     if not ADDRESS.fullmatch(said.strip()):
-        raise UsageError(f"« {said.strip()} » n’est pas une adresse de courriel.")
+        raise UsageError(N_("« %(text)s » n’est pas une adresse de courriel.", text=said.strip()))
     return said.strip()
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from agenda.model import Decision, DecisionKind, Entry
 from agenda.model.journal import JournalLine
+from agenda.sentence import N_
 from agenda.store.doubts import open_pairs
 from agenda.store.find import get_entry
 from agenda.store.journal import JournalQuery, bind_lines, read_lines, undone_lines
@@ -18,7 +19,7 @@ from harvester.decide import series_of
 from webapp.desk.deciding import decision_by, effect_of, take
 from webapp.desk.doubts import Doubt, ask_doubts, place_in
 from webapp.desk.pairing import CHOICES, Line, Side, compare_sides, corrections, side_of
-from webapp.desk.rooms import N_, STAFF, form, page
+from webapp.desk.rooms import STAFF, form, page
 from webapp.desk.visit import Visit
 
 HOME = "/admin/doublons"

@@ -7,13 +7,14 @@ from starlette.responses import Response
 
 from agenda.errors import UsageError
 from agenda.model import Decision, DecisionKind, Entry, Theme
+from agenda.sentence import N_
 from normalizer.access import ALL as ACCESS
 from webapp.answer import HTML
 from webapp.desk.corrected import corrected
 from webapp.desk.deciding import decision_by, effect_of, take, take_all, undoing
 from webapp.desk.facts import FACTS, Fact, locks_of, read_fact
 from webapp.desk.pages.events import HOME, need_entry, tokens_of
-from webapp.desk.rooms import ALL, N_, STAFF, form, page
+from webapp.desk.rooms import ALL, STAFF, form, page
 from webapp.desk.telling import KINDS, STATUSES
 from webapp.desk.visit import HEADERS, Visit
 from webapp.pages import event as public

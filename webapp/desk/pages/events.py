@@ -5,10 +5,11 @@ from starlette.responses import Response
 
 from agenda.errors import UsageError
 from agenda.model import DecisionKind, Entry
+from agenda.sentence import N_
 from agenda.store.find import get_entry
 from agenda.store.ledger import STATES, LedgerQuery, look_up
 from webapp.desk.deciding import decision_by, effect_of, take
-from webapp.desk.rooms import ALL, N_, STAFF, form, page
+from webapp.desk.rooms import ALL, STAFF, form, page
 from webapp.desk.visit import Visit
 
 HOME = "/admin/evenements"

@@ -6,10 +6,11 @@ from starlette.responses import Response
 from agenda.errors import UsageError
 from agenda.model.account import Role
 from agenda.model.journal import JournalLine
+from agenda.sentence import N_
 from agenda.store.journal import JournalQuery, get_line, kinds_of, people, read_lines, undone_lines
 from webapp.desk.deeds import DEEDS, can_undo, undo, word_of
 from webapp.desk.origin import own_path
-from webapp.desk.rooms import ALL, N_, STAFF, form, page
+from webapp.desk.rooms import ALL, STAFF, form, page
 from webapp.desk.visit import Visit
 
 LINES = 50
@@ -59,7 +60,7 @@ def undo_line(visit: Visit) -> Response:
     """Undo a line, once, and go back to where that was asked."""
     line = _line(visit)
     if undone_lines(visit.session, [line.id or 0]):
-        raise UsageError("C’est déjà annulé.")
+        raise UsageError(N_("C’est déjà annulé."))
     number = undo(visit, line)
     return visit.go(own_path(visit.field("retour")), visit.words.gettext("C’est annulé."), number)
 

@@ -36,7 +36,7 @@ def attempt(visit: Visit) -> Response:
     """Find out what the address is and show what it would bring. Nothing is kept."""
     address = visit.field("adresse", LONGEST)
     if not address:
-        raise UsageError("Collez une adresse.")
+        raise UsageError(N_("Collez une adresse."))
     try:
         found, read, cleaned = asyncio.run(_try(visit, address))
     except SourceError as error:
@@ -97,7 +97,7 @@ def _spec(visit: Visit) -> SourceSpec:
     try:
         return SourceSpec.model_validate(said)
     except ValidationError as error:
-        raise UsageError("Il manque un nom, ou cette adresse n’en est pas une.") from error
+        raise UsageError(N_("Il manque un nom, ou cette adresse n’en est pas une.")) from error
 
 
 ROOMS = (

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from agenda.errors import UsageError
 from agenda.model import HarvestRun, RunStatus, Source
 from agenda.model.correspondent import Correspondent
+from agenda.sentence import N_
 from agenda.store.correspondents import correspondent_of, save_correspondent
 from agenda.store.figures import figures_of
 from agenda.store.ledger import LedgerQuery, look_up
@@ -58,7 +59,7 @@ def address(visit: Visit) -> Response:
     """Set whom to write to; what was approved for another stays not."""
     told = visit.field("adresse", 254)
     if told and ("@" not in parseaddr(told)[1] or parseaddr(told)[1] != told):
-        raise UsageError(f"« {told} » n’est pas une adresse de courriel.")
+        raise UsageError(N_("« %(told)s » n’est pas une adresse de courriel.", told=told))
     changes = {"address": told, "approved": None}
     return _change(visit, "partner.address", changes, visit.words.gettext("C’est noté."))
 

@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from agenda.errors import UsageError
 from agenda.model import Decision, DecisionKind, KnownPlace
+from agenda.sentence import N_
 from agenda.store.ground import look_through_places
 from agenda.store.ledger import at_place
 from agenda.store.places import places_named
 from normalizer.access import ALL as ACCESS
 from webapp.desk.deciding import decision_by, take, would_be
 from webapp.desk.placemap import draw_ground, pointed
-from webapp.desk.rooms import N_, STAFF, form, page
+from webapp.desk.rooms import STAFF, form, page
 from webapp.desk.visit import Visit
 
 HOME = "/admin/lieux"
@@ -103,7 +104,7 @@ def _degrees(visit: Visit, name: str) -> float | None:
     try:
         return float(told) if told else None
     except ValueError as error:
-        raise UsageError(f"« {told} » n’est pas un nombre de degrés.") from error
+        raise UsageError(N_("« %(told)s » n’est pas un nombre de degrés.", told=told)) from error
 
 
 def _set(visit: Visit, known: KnownPlace, told: Mapping[str, Any]) -> Response:

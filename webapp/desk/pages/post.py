@@ -5,8 +5,9 @@ from starlette.responses import Response
 
 from agenda.errors import UsageError
 from agenda.model.message import Channel, Message
+from agenda.sentence import N_
 from agenda.store.outbox import find_message, retry_message, troubled_messages
-from webapp.desk.rooms import COORDINATOR, N_, form, page
+from webapp.desk.rooms import COORDINATOR, form, page
 from webapp.desk.visit import Visit
 from webapp.outbox.chat import channel_name
 from webapp.outbox.mail import may_mail

@@ -5,11 +5,12 @@ from starlette.responses import Response
 
 from agenda.model import Entry
 from agenda.model.report import Report
+from agenda.sentence import N_
 from agenda.store.find import get_entry
 from agenda.store.reports import find_report, reports
 from harvester.tend import Hand
 from webapp.desk.reporting import close
-from webapp.desk.rooms import N_, STAFF, form, page
+from webapp.desk.rooms import STAFF, form, page
 from webapp.desk.visit import Visit
 
 HOME = "/admin/signalements"

@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from agenda.errors import UsageError
 from agenda.model import HAND, Source
+from agenda.sentence import N_
 from agenda.store.sources import all_sources
 from agenda.store.territory import settings_in_force
 from harvester import tend
 from harvester.health import State
 from harvester.territory import territory_of
-from webapp.desk.rooms import ALL, COORDINATOR, N_, form, page
+from webapp.desk.rooms import ALL, COORDINATOR, form, page
 from webapp.desk.standing import stand_all
 from webapp.desk.visit import HEADERS, Visit
 from webapp.incoming import Taken, recognise_all, take_all
@@ -46,7 +47,7 @@ def bring_in(visit: Visit) -> Response:
     """Add the sources of a file, row by row; what cannot be taken is said and costs no other."""
     given = visit.file("fichier")
     if given is None:
-        raise UsageError("Choisissez un fichier.")
+        raise UsageError(N_("Choisissez un fichier."))
     name, content = given
     if len(content) > LARGEST_FILE:
         raise HTTPException(413)

@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from agenda.model import DecisionKind, Theme
 from agenda.model.folding import fold
+from agenda.sentence import N_
 from agenda.store.decisions import all_decisions
 from agenda.store.ground import TagUse, tags_in_use
 from normalizer.dedup import Rulings
 from normalizer.themes import read_themes
 from webapp.desk.deciding import decision_by, take
-from webapp.desk.rooms import COORDINATOR, N_, form, page
+from webapp.desk.rooms import COORDINATOR, form, page
 from webapp.desk.visit import Visit
 
 HOME = "/admin/etiquettes"

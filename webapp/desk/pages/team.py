@@ -4,10 +4,11 @@ from starlette.responses import Response
 
 from agenda.errors import UsageError
 from agenda.model.account import Account, Role
+from agenda.sentence import N_
 from agenda.store.accounts import all_accounts, change_account, end_sessions, need_account
 from agenda.store.sources import all_sources, named_sources
 from webapp.desk.invitations import invite
-from webapp.desk.rooms import COORDINATOR, N_, form, page
+from webapp.desk.rooms import COORDINATOR, form, page
 from webapp.desk.visit import Visit
 
 
@@ -21,7 +22,7 @@ def invite_someone(visit: Visit) -> Response:
     role = _role(visit.field("role", 20))
     sources = [one.id for one in named_sources(visit.session, visit.fields("source"))]
     if role is not Role.COORDINATOR and not sources:
-        raise UsageError("Dites de quelles sources cette personne s’occupera.")
+        raise UsageError(N_("Dites de quelles sources cette personne s’occupera."))
     address = invite(
         visit.session,
         visit.seal,
@@ -38,7 +39,7 @@ def _role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError:
-        raise UsageError("Ce rôle n’existe pas.") from None
+        raise UsageError(N_("Ce rôle n’existe pas.")) from None
 
 
 def renew_password(visit: Visit) -> Response:
@@ -61,7 +62,7 @@ def close(visit: Visit) -> Response:
     """Close an account, and end its sessions; the journal keeps what it did."""
     account = need_account(visit.session, visit.named["name"])
     if account.name == visit.who:
-        raise UsageError("On ne ferme pas son propre compte.")
+        raise UsageError(N_("On ne ferme pas son propre compte."))
     end_sessions(visit.session, account.name)
     return _set_disabled(visit, account, disabled=True)
 

@@ -6,13 +6,14 @@ from starlette.responses import Response
 
 from agenda.errors import AlmanachError
 from agenda.model.revision import Subject
+from agenda.sentence import N_
 from agenda.settings import Settings
 from agenda.store.revisions import last_revisions
 from agenda.store.territory import open_names, present_value
 from agenda.wording import MONTHS, THEMES
 from harvester.tend import Hand
 from webapp.desk import territoryform as asked
-from webapp.desk.rooms import COORDINATOR, N_, form, page
+from webapp.desk.rooms import COORDINATOR, form, page
 from webapp.desk.territory import proposed, set_territory, weigh
 from webapp.desk.visit import Visit
 from webapp.i18n import LANGUAGE_NAMES
@@ -62,7 +63,7 @@ def _read(visit: Visit) -> tuple[dict[str, Any], Settings | None, str]:
     try:
         return value, proposed(_operators(visit), value), ""
     except AlmanachError as error:
-        return value, None, str(error)
+        return value, None, visit.tell(error.sentence)
 
 
 def _operators(visit: Visit) -> Settings:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from agenda.model import Entry
 from agenda.model.account import Role
 from agenda.model.journal import JournalLine
+from agenda.sentence import N_
 from agenda.store.guesses import guessed_events
 from agenda.store.journal import JournalQuery, read_lines
 from agenda.store.ledger import LedgerQuery, count_up, look_up
@@ -21,7 +22,7 @@ from webapp.desk.pages.duplicates import open_doubts
 from webapp.desk.pages.reports import waiting
 from webapp.desk.pages.source import is_refused
 from webapp.desk.pages.sources import mine
-from webapp.desk.rooms import ALL, N_, page
+from webapp.desk.rooms import ALL, page
 from webapp.desk.standing import Standing, stand_all
 from webapp.desk.visit import Visit
 

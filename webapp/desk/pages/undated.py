@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from agenda.errors import UsageError
 from agenda.model import DecisionKind, Entry, Event
+from agenda.sentence import N_
 from agenda.store.guesses import guessed_events
 from webapp.desk.deciding import decision_by, take, take_all
 from webapp.desk.pages.events import need_entry
-from webapp.desk.rooms import ALL, N_, form, page
+from webapp.desk.rooms import ALL, form, page
 from webapp.desk.visit import Visit
 
 HOME = "/admin/dates"
@@ -69,7 +70,7 @@ def _start(visit: Visit) -> datetime:
         hour = time.fromisoformat(visit.field("heure", 5) or "00:00")
     except ValueError:
         raise UsageError(
-            "Ce jour ou cette heure n’existe pas. Exemple : 2027-03-14, 20:30."
+            N_("Ce jour ou cette heure n’existe pas. Exemple : 2027-03-14, 20:30.")
         ) from None
     return datetime.combine(day, hour, visit.settings.zone)
 

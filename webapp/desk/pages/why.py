@@ -4,11 +4,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from agenda.model import Entry
+from agenda.sentence import N_
 from agenda.store.find import get_entry
 from harvester.why import why
 from normalizer.dedup import Outcome
 from webapp.desk.pages.events import need_entry
-from webapp.desk.rooms import N_, STAFF, page
+from webapp.desk.rooms import STAFF, page
 from webapp.desk.visit import Visit
 
 OUTCOMES = {
