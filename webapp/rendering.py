@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from agenda.model.folding import slug
 from agenda.wording import (
+    COLONS,
     MONTHS,
     WEEKDAYS,
     Locale,
@@ -45,6 +46,7 @@ def make_environment(locale: Locale, catalogue: NullTranslations) -> Environment
     environment.globals |= {
         "href": href,
         "locale": locale,
+        "colon": COLONS[locale],
         "weekdays": WEEKDAYS[locale],
         "months": MONTHS[locale],
         "first_style": FIRST_STYLE,

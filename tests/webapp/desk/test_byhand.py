@@ -46,7 +46,7 @@ def test_it_is_announced_meets_others_and_can_be_taken_back(
     assert entry
     assert [one.listing.withdrawn is None for one in entry.announcements].count(True) == 1
     journal = claire.get("/admin/journal").text
-    again = journal.partition("retiré (rendez-vous écrit à la main) : Fête")[2].partition(
+    again = journal.partition("retiré (rendez-vous écrit à la main)\u00a0: Fête")[2].partition(
         "/admin/journal/"
     )[2]
     claire.post(f"/admin/journal/{again.partition('/annuler')[0]}/annuler", data={"retour": "/"})

@@ -15,6 +15,7 @@ from agenda.store.decisions import all_decisions
 from agenda.store.doubts import open_pairs
 from agenda.store.find import get_entry
 from agenda.store.listings import save_listings
+from agenda.store.tables import ProposalRow
 from harvester.settle import settle
 from tests.samples import a_listing, known
 from tests.webapp.sample_agenda import NOW, paris
@@ -55,6 +56,21 @@ def pair(engine: Engine, ids: dict[str, str]) -> tuple[str, str]:
 def told(pair: tuple[str, str], avis: str, **more: str) -> dict[str, str]:
     """The form as the page sends it."""
     return {"a": pair[0], "b": pair[1], "avis": avis, **more}
+
+
+def test_the_heaviest_reasons_are_told_once_and_the_others_a_link_away(
+    claire: TestClient, engine: Engine, pair: tuple[str, str]
+) -> None:
+    reasons = ["même lieu", *(f"raison {number}" for number in range(8)), "même lieu"]
+    with writing(engine) as session:
+        session.get_one(ProposalRow, pair).sqlmodel_update({"reasons": reasons})
+    page = claire.get("/admin/doublons").text
+    assert page.count("ême lieu") == 1
+    assert "Même lieu, raison 0, raison 1, raison 2, raison 3, raison 4… <a href=" in page
+    assert "raison 5" not in page
+    link = f"/admin/pourquoi?un={pair[0]}&autre={pair[1]}"
+    assert link.replace("&", "&amp;") in page
+    assert claire.get(link).status_code == 200
 
 
 def test_nothing_to_ask_says_so(claire: TestClient) -> None:

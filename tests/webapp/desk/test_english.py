@@ -240,5 +240,8 @@ def test_what_was_refused_is_told_in_the_journal(
     with writing(engine) as session:
         save_source(session, "la-navette", {"doubted": NOW, "doubt": said})
     claire.post("/admin/sources/la-navette/garder")
-    assert "The site is out of order. (error 503)" in read(claire, "/admin/journal")
+    journal = read(claire, "/admin/journal")
+    assert "The site is out of order. (error 503)" in journal
+    assert ": La Navette" in journal
+    assert " : " not in journal
     assert "Le site est en panne. (erreur 503)" in claire.get("/admin/journal").text

@@ -83,7 +83,7 @@ def test_undoing_gives_back_what_was_there(
         decide(session, Decision.model_validate(told), NOW)
     assert title_of(engine, ids["concert"]) == "Autre"
     page = claire.get("/admin/journal").text
-    assert "champ corrigé : Autre" in page
+    assert "champ corrigé\u00a0: Autre" in page
     found = re.search(r'action="(/admin/journal/\d+/annuler)"', page)
     assert found
     claire.post(found[1])

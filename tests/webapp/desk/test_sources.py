@@ -166,13 +166,16 @@ def test_a_source_is_visited_now_and_told_as_it_happens(
     assert "1 sur 1" in again.text
     assert "2 vus, 2 nouveaux" in again.text
     assert "data-flow" not in again.text
+    assert "<polyline" not in claire.get(path).text, "one visit draws no line"
+    claire.post(f"{path}/relire")
     page = claire.get(path).text
     assert "<polyline" in page
     assert "Annonces vues à chaque relevé" in page
     assert HOSTILE not in page
     assert "&lt;script&gt;" in claire.get(f"{path}/document/0").text
     assert claire.get(f"{path}/document/9").status_code == 404
-    assert kinds(engine, path.rpartition("/")[2]) == ["source.visit", "source.add"]
+    done = ["source.replay", "source.visit", "source.add"]
+    assert kinds(engine, path.rpartition("/")[2]) == done
 
 
 def test_last_documents_are_read_again_without_a_visit(

@@ -23,6 +23,8 @@ from webapp.desk.rooms import STAFF, form, page
 from webapp.desk.visit import Visit
 
 HOME = "/admin/doublons"
+MOST_REASONS = 6
+"""The heaviest come first; the rest is told where one asks why."""
 LATEST = 5
 JOINED, PARTED = "decision.same", "decision.different"
 LABELS = {
@@ -83,6 +85,7 @@ def _ask(visit: Visit, session: Session, name: str | None, after: str | None) ->
         count=len(doubts),
         labels=LABELS,
         latest=_latest(visit, session),
+        most_reasons=MOST_REASONS,
     )
 
 
