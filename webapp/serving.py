@@ -15,6 +15,7 @@ from agenda.wording import Locale
 from webapp.answer import Answer, Packed, pack, send
 from webapp.desk.sessions import COOKIE
 from webapp.i18n import LOCALES, choose
+from webapp.making import Order
 from webapp.site import Inquiry, Site
 
 View = Callable[[Inquiry], Answer | Response]
@@ -43,18 +44,24 @@ def endpoint(
         moment = (inquiry.now.hour, inquiry.now.minute // MINUTES) if tells_age else None
         key = shelf_key(request.scope, inquiry.today, inquiry.wanted if spoken else None, moment)
         at_once = is_from_desk(request.scope)
-        version = site.version.read(at_once=at_once) if stored else None
-        make = partial(_make, view, request, version)
+        read = partial(site.version.read, at_once=at_once) if stored else _none
+        version = read()
         made: Packed | Response | None = site.shelf.find(key, version)
-        if made is None and site.version.is_in_a_stream and not at_once:
-            made = site.shelf.find_lately_made(key)
-            if made:
-                site.making.refresh(key, version, make)
         if made is None:
-            made = await site.making.fetch(key, version, make)
+            order = Order(key, read, partial(_make, view, request))
+            lately = site.version.is_in_a_stream and not at_once
+            made = site.shelf.find_lately_made(key) if lately else None
+            if made:
+                site.making.refresh(order)
+            else:
+                made = await site.making.fetch(order, version, lately=lately)
         return send(made, request, vary) if isinstance(made, Packed) else made
 
     return serve
+
+
+def _none() -> None:
+    """The version of what is not stored."""
 
 
 def is_from_desk(scope: Scope) -> bool:

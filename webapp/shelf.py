@@ -20,6 +20,8 @@ from webapp.news import CountedNews, ToldNews
 ROOM = 48 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024
 MOST_COUNTS = 256
+# The present one, and the one from which some pages are still being made.
+VERSIONS = 2
 T = TypeVar("T")
 
 
@@ -94,19 +96,18 @@ class Shelf:
 
 
 class Memory:
-    """What was counted from the present version of the data. Safe between threads."""
+    """What was counted from the last versions of the data. Safe between threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._version: Hashable = None
-        self._kept: dict[Hashable, Any] = {}
+        self._kept: dict[Hashable, dict[Hashable, Any]] = {}
 
     def recall(self, version: Hashable, key: Hashable, count: Callable[[], T]) -> T:
         """Give what `count` gave for `key` since the data last changed, else count."""
         with self._lock:
-            if version != self._version:
-                self._version, self._kept = version, {}
-            kept = self._kept
+            if version not in self._kept and len(self._kept) == VERSIONS:
+                del self._kept[next(iter(self._kept))]
+            kept = self._kept.setdefault(version, {})
         if key not in kept:
             counted = count()
             if len(kept) >= MOST_COUNTS:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 
 import pytest
 from starlette.responses import RedirectResponse
@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from tests.webapp.sample_agenda import NOW
 from webapp.answer import Answer, Packed, pack
-from webapp.making import MAKERS, Made, Making
+from webapp.making import MAKERS, Made, Making, Order
 from webapp.shelf import Shelf
 
 CROWD = 50
@@ -24,7 +24,7 @@ class Maker:
         self.gate = threading.Event()
         self.calls = self.at_once = self.most = 0
 
-    def __call__(self) -> Made:
+    def __call__(self, _version: Hashable) -> Made:
         with self._lock:
             self.calls, self.at_once = self.calls + 1, self.at_once + 1
             self.most = max(self.most, self.at_once)
@@ -38,6 +38,10 @@ def page() -> Packed:
     return pack(Answer(b"a page"), NOW)
 
 
+def order(make: Callable[[Hashable], Made], key: str = "/", version: int = 1) -> Order:
+    return Order(key, lambda: version, make)
+
+
 async def all_of(maker: Maker, *asked: Awaitable[Made]) -> list[Made | BaseException]:
     """What each gets, the gate being opened once all wait."""
     waiting = asyncio.gather(*asked, return_exceptions=True)
@@ -49,7 +53,7 @@ async def all_of(maker: Maker, *asked: Awaitable[Made]) -> list[Made | BaseExcep
 def test_a_page_that_many_wait_for_is_made_once() -> None:
     async def crowd() -> list[Made | BaseException]:
         making = Making(shelf)
-        return await all_of(maker, *(making.fetch("/", 1, maker) for _ in range(CROWD)))
+        return await all_of(maker, *(making.fetch(order(maker), 1) for _ in range(CROWD)))
 
     shelf, maker = Shelf(), Maker(page)
     given = asyncio.run(crowd())
@@ -60,7 +64,7 @@ def test_a_page_that_many_wait_for_is_made_once() -> None:
 def test_few_are_made_at_a_time_and_all_in_the_end() -> None:
     async def crowd() -> list[Made | BaseException]:
         making = Making(Shelf())
-        return await all_of(maker, *(making.fetch(str(n), 1, maker) for n in range(CROWD)))
+        return await all_of(maker, *(making.fetch(order(maker, str(n)), 1) for n in range(CROWD)))
 
     maker = Maker(page)
     given = asyncio.run(crowd())
@@ -71,7 +75,7 @@ def test_few_are_made_at_a_time_and_all_in_the_end() -> None:
 def test_what_may_not_be_kept_is_made_for_each() -> None:
     async def two() -> list[Made | BaseException]:
         making = Making(shelf)
-        return await all_of(maker, making.fetch("/", 1, maker), making.fetch("/", 1, maker))
+        return await all_of(maker, making.fetch(order(maker), 1), making.fetch(order(maker), 1))
 
     shelf, maker = Shelf(), Maker(lambda: RedirectResponse("/"))
     one, other = asyncio.run(two())
@@ -86,12 +90,28 @@ def test_a_failure_is_told_to_all_who_wait_and_forgotten() -> None:
 
     async def crowd() -> None:
         making = Making(Shelf())
-        given = await all_of(maker, *(making.fetch("/", 1, maker) for _ in range(3)))
+        given = await all_of(maker, *(making.fetch(order(maker), 1) for _ in range(3)))
         assert [type(one) for one in given] == [KeyError] * 3
-        assert isinstance(await making.fetch("/", 1, page), Packed)
+        assert isinstance(await making.fetch(order(lambda _: page()), 1), Packed)
 
     maker = Maker(fail)
     asyncio.run(crowd())
+
+
+@pytest.mark.parametrize(("lately", "makings"), [(False, 2), (True, 1)])
+def test_who_asks_for_newer_data_waits_for_it_or_is_content_with_what_is_under_way(
+    lately: bool, makings: int
+) -> None:
+    async def two() -> list[Made | BaseException]:
+        making = Making(Shelf())
+        first = asyncio.create_task(making.fetch(order(maker), 1))
+        await asyncio.sleep(0.05)
+        newer = order(maker, version=2)
+        return await all_of(maker, first, making.fetch(newer, 2, lately=lately))
+
+    maker = Maker(page)
+    assert all(isinstance(one, Packed) for one in asyncio.run(two()))
+    assert maker.calls == makings
 
 
 @pytest.mark.parametrize("breaks", [False, True])
@@ -104,7 +124,7 @@ def test_nobody_waits_for_the_successor(breaks: bool) -> None:
     async def refreshed() -> None:
         making = Making(shelf)
         for _ in range(3):
-            making.refresh("/", 2, maker)
+            making.refresh(order(maker, version=2))
         await asyncio.sleep(0.05)
         assert shelf.find_lately_made("/") == kept
         maker.gate.set()
