@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agenda.sentence import N_
 from normalizer.dedup.member import Member
 
-ALONE = "seule annonce"
-ONLY_ONE = "seule annonce à le dire"
-AGREED = "annonces concordantes"
+ALONE = N_("seule annonce")
+ONLY_ONE = N_("seule annonce à le dire")
+AGREED = N_("annonces concordantes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def choose(
     left = [one for one in members if says(one)]
     if len(left) < 2:
         return (left[0], ALONE if len(members) == 1 else ONLY_ONE) if left else None
-    why = AGREED
+    why: str = AGREED
     for criterion in criteria:
         best = max(map(criterion.rank, left))
         kept = [one for one in left if criterion.rank(one) == best]

@@ -12,6 +12,7 @@ from typing import Any
 from agenda.model import Event, KnownListing, ListingKey, Place, Provenance, Source, Status
 from agenda.model.decision import DecisionKind
 from agenda.model.folding import fold
+from agenda.sentence import N_
 from normalizer.dedup.choice import Criterion, choose
 from normalizer.dedup.fields import follow, parse_field
 from normalizer.dedup.member import Member, members_of, status_of
@@ -21,18 +22,23 @@ from normalizer.places import Geography
 
 _BASIS = {"said": 2, "text": 1, "default": 0, "none": -1}
 
-CURRENT = Criterion(lambda one: not one.outdated, "les autres disent encore l’ancienne date")
-TRUST = Criterion(lambda one: one.trust, "source la plus sûre")
-COMPLETE = Criterion(lambda one: one.complete, "annonce la plus complète")
-FRESH = Criterion(lambda one: one.fresh, "annonce la plus récente")
-CERTAIN = Criterion(lambda one: one.listing.confidence, "date annoncée, et non lue dans un texte")
-HOUR = Criterion(lambda one: not one.listing.all_day, "heure précise")
-NO_DOORS = Criterion(lambda one: not one.says_doors, "heure du début, non des portes")
-READABLE = Criterion(lambda one: one.readable, "titre sans capitales ni émoticônes")
-INFORMATIVE = Criterion(lambda one: one.informative, "titre le plus parlant")
-LONGEST = Criterion(lambda one: len(one.listing.description_text), "description la plus complète")
-BASIS = Criterion(lambda one: _BASIS[one.features.basis], "lieu indiqué par la source")
-PLACED = Criterion(lambda one: _filled(one.listing.place), "lieu le plus précis")
+CURRENT = Criterion(lambda one: not one.outdated, N_("les autres disent encore l’ancienne date"))
+TRUST = Criterion(lambda one: one.trust, N_("source la plus sûre"))
+COMPLETE = Criterion(lambda one: one.complete, N_("annonce la plus complète"))
+FRESH = Criterion(lambda one: one.fresh, N_("annonce la plus récente"))
+CERTAIN = Criterion(
+    lambda one: one.listing.confidence, N_("date annoncée, et non lue dans un texte")
+)
+HOUR = Criterion(lambda one: not one.listing.all_day, N_("heure précise"))
+NO_DOORS = Criterion(lambda one: not one.says_doors, N_("heure du début, non des portes"))
+READABLE = Criterion(lambda one: one.readable, N_("titre sans capitales ni émoticônes"))
+INFORMATIVE = Criterion(lambda one: one.informative, N_("titre le plus parlant"))
+LONGEST = Criterion(
+    lambda one: len(one.listing.description_text), N_("description la plus complète")
+)
+BASIS = Criterion(lambda one: _BASIS[one.features.basis], N_("lieu indiqué par la source"))
+AS_START = N_("même annonce que le début")
+PLACED = Criterion(lambda one: _filled(one.listing.place), N_("lieu le plus précis"))
 
 USUAL = (CURRENT, TRUST, COMPLETE, FRESH)
 FIELDS: Mapping[str, Sequence[Criterion]] = {
@@ -131,7 +137,7 @@ def _take_end(
 ) -> None:
     """The end of the announcement that gave the start, else one that ends after that start."""
     start, whose = fields["start"], provenance["start"].listing
-    owner = Criterion(lambda one: one.features.token == whose, "même annonce que le début")
+    owner = Criterion(lambda one: one.features.token == whose, AS_START)
     ending = [
         one for one in ranked if one.listing.all_day == fields["all_day"] and not one.outdated
     ]

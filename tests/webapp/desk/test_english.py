@@ -245,3 +245,11 @@ def test_what_was_refused_is_told_in_the_journal(
     assert ": La Navette" in journal
     assert " : " not in journal
     assert "Le site est en panne. (erreur 503)" in claire.get("/admin/journal").text
+
+
+def test_whose_each_fact_is_and_why(claire: TestClient, ids: dict[str, str]) -> None:
+    for path in (f"/admin/evenements/{ids['concert']}", f"/evenements/{ids['concert']}"):
+        shown = read(claire, path)
+        assert "the latest announcement" in shown
+        assert "annonce la plus récente" not in shown
+        assert "annonce la plus récente" in claire.get(path).text
