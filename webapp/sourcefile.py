@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -21,22 +22,22 @@ from feeds.spreadsheet import FORMULA
 MOST_SOURCES = 2000
 LINE = "ligne"
 FIELDS = {
-    "name": "le nom (name)",
-    "url": "l’adresse (url)",
-    "kind": "le format (kind)",
-    "group": "le groupe (group)",
-    "place": "le lieu (place)",
-    "themes": "les thèmes (themes)",
-    "trust": "la confiance (trust)",
+    "name": N_("le nom (name)"),
+    "url": N_("l’adresse (url)"),
+    "kind": N_("le format (kind)"),
+    "group": N_("le groupe (group)"),
+    "place": N_("le lieu (place)"),
+    "themes": N_("les thèmes (themes)"),
+    "trust": N_("la confiance (trust)"),
 }
 EXPECTED = {
-    "name": "1 à 200 caractères",
-    "url": "elle commence par https://, http:// ou webcal://",
+    "name": N_("1 à 200 caractères"),
+    "url": N_("elle commence par https://, http:// ou webcal://"),
     "kind": ", ".join(Kind),
-    "group": "un nom de groupe Mobilizon",
+    "group": N_("un nom de groupe Mobilizon"),
     "place": "name, street, postcode, commune, lat, lon",
     "themes": ", ".join(Theme),
-    "trust": "de 0 à 1",
+    "trust": N_("de 0 à 1"),
 }
 # What readers raise for what is not their format, however deeply it is nested.
 BROKEN = (ValueError, ElementTree.ParseError, KeyError, TypeError, csv.Error, RecursionError)
@@ -167,7 +168,9 @@ def _rows(name: str, content: bytes) -> list[tuple[str, object]]:
 
 def _place(suffix: str, number: int, row: dict[str, Any]) -> str:
     """Where a row stands, in a table by its line."""
-    return f"Ligne {row.pop(LINE)}" if suffix == ".csv" else f"Source n° {number}"
+    if suffix == ".csv":
+        return N_("Ligne %(number)s", number=row.pop(LINE))
+    return N_("Source n° %(number)s", number=number)
 
 
 def _read(where: str, row: object) -> SourceRow | Refused:
@@ -176,18 +179,27 @@ def _read(where: str, row: object) -> SourceRow | Refused:
     except ValidationError as error:
         name = row.get("name") if isinstance(row, dict) else None
         reasons = dict.fromkeys(map(_reason, error.errors()))
-        return Refused(where, str(name or "")[:80], " ; ".join(reasons))
+        return Refused(where, str(name or "")[:80], reduce(_both, reasons))
+
+
+def _both(one: str, other: str) -> str:
+    return N_("%(one)s ; %(other)s", one=one, other=other)
 
 
 def _reason(wrong: Any) -> str:
     """Say in French what pydantic found wrong with a field."""
     field = str(wrong["loc"][0]) if wrong["loc"] else ""
     if field not in EXPECTED:
-        return "ce n’est pas la description d’une source"
+        return N_("ce n’est pas la description d’une source")
     said = wrong["input"] if isinstance(wrong["input"], str | int | float) else ""
     if wrong["type"] == "missing" or said == "":
-        return f"il manque {FIELDS[field]}"
-    return f"« {str(said)[:80]} » ne va pas pour {FIELDS[field]} ({EXPECTED[field]})"
+        return N_("il manque %(field)s", field=FIELDS[field])
+    return N_(
+        "« %(said)s » ne va pas pour %(field)s (%(expected)s)",
+        said=str(said)[:80],
+        field=FIELDS[field],
+        expected=EXPECTED[field],
+    )
 
 
 def _from_json(content: bytes) -> list[dict[str, Any]]:

@@ -68,6 +68,8 @@ def test_one_bad_row_costs_no_other_and_each_is_told(
     _, again = give(claire, rows, "?lang=en")
     assert "La Grange known already" in again
     assert "2 rows left aside" in again
+    assert "Line 3 · Sans adresse the address (url) is missing" in again
+    assert "Line 5 · Rien There is nothing at this address. (error 404) Check the address" in again
 
 
 def test_a_file_that_brings_nothing_says_so(claire: TestClient) -> None:
