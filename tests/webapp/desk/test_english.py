@@ -253,3 +253,10 @@ def test_whose_each_fact_is_and_why(claire: TestClient, ids: dict[str, str]) -> 
         assert "the latest announcement" in shown
         assert "annonce la plus récente" not in shown
         assert "annonce la plus récente" in claire.get(path).text
+
+
+def test_titles_are_quoted_as_each_language_does(claire: TestClient) -> None:
+    tasks = read(claire, "/admin").partition("Health of sources")[0]
+    assert "“" in tasks
+    assert "«" not in tasks
+    assert "«\N{NO-BREAK SPACE}" in claire.get("/admin").text

@@ -16,7 +16,6 @@ from agenda.store.ledger import LedgerQuery, count_up, look_up
 from agenda.store.outbox import troubled_messages
 from agenda.store.since import Since, changed_since
 from agenda.store.sources import all_sources
-from agenda.wording import NBSP
 from webapp.desk.deeds import word_of
 from webapp.desk.pages.duplicates import open_doubts
 from webapp.desk.pages.reports import waiting
@@ -102,7 +101,7 @@ def _doubtful(visit: Visit) -> Task:
 def _guessed(visit: Visit) -> Task:
     guesses = guessed_events(visit.session, visit.now, MOST, visit.own_sources())
     word = visit.words.ngettext("date à confirmer", "dates à confirmer", len(guesses))
-    return Task(len(guesses), word, "/admin/dates", _titles(guesses))
+    return Task(len(guesses), word, "/admin/dates", _titles(visit, guesses))
 
 
 def _awaiting(visit: Visit) -> Task:
@@ -111,12 +110,12 @@ def _awaiting(visit: Visit) -> Task:
     count = count_up(visit.session, query, visit.now)
     word = visit.words.ngettext("rendez-vous à regarder", "rendez-vous à regarder", count)
     first = look_up(visit.session, query, visit.now, NAMED)
-    return Task(count, word, "/admin/evenements", _titles(first, count), query.state)
+    return Task(count, word, "/admin/evenements", _titles(visit, first, count), query.state)
 
 
 def _reported(visit: Visit) -> Task:
     reported = waiting(visit)
-    said = _names([f"«{NBSP}{one.said[:120]}{NBSP}»" for one, _ in reported[:1]])
+    said = _names([_quoted(visit, one.said[:120]) for one, _ in reported[:1]])
     word = visit.words.ngettext("message d’un lecteur", "messages de lecteurs", len(reported))
     return Task(len(reported), word, "/admin/signalements", said)
 
@@ -141,8 +140,12 @@ def _numbers(visit: Visit, counts: Since) -> list[str]:
     return [text % {"n": number} for number, text in said if number]
 
 
-def _titles(entries: Sequence[Entry], count: int | None = None) -> str:
-    return _names([f"«{NBSP}{one.event.title}{NBSP}»" for one in entries], count)
+def _titles(visit: Visit, entries: Sequence[Entry], count: int | None = None) -> str:
+    return _names([_quoted(visit, one.event.title) for one in entries], count)
+
+
+def _quoted(visit: Visit, words: str) -> str:
+    return visit.words.gettext("« %(words)s »") % {"words": words}
 
 
 def _names(names: list[str], count: int | None = None) -> str:
