@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,7 +31,6 @@ from agenda.store.listings import (
     confirm_uids,
     expected_listings,
     has_aliases,
-    has_missed,
     listings_but,
     missed_listings,
     save_listings,
@@ -45,6 +44,7 @@ from agenda.store.territory import settings_in_force
 from agenda.store.trouble import explain
 from harvester.behind import Memory, look_behind
 from harvester.cleaning import Cleaned, normalize_all
+from harvester.confirming import OneWriter, Unchanged
 from harvester.document import Window, window_at
 from harvester.doubt import doubt_of
 from harvester.fetch import Fetcher
@@ -85,9 +85,9 @@ class Round:
     engine: Engine
     settings: Settings
     fetcher: Fetcher
+    writer: OneWriter
     now: datetime
     around: Territory | None = None
-    one_writer: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def territory(self) -> Territory:
@@ -122,7 +122,7 @@ async def harvest_all(
         around = surroundings_of(settings, all_sources(session))
     with bound_contextvars(harvest=secrets.token_hex(6)):
         async with Fetcher(settings) as fetcher:
-            this_round = Round(engine, settings, fetcher, now, around)
+            this_round = Round(engine, settings, fetcher, OneWriter(engine), now, around)
             visits = (in_turn(source) for source in sources)
             ended = await asyncio.gather(*visits, return_exceptions=True)
     return [_or_raise(one) for one in ended]
@@ -176,32 +176,23 @@ async def _walk(source: Source, this_round: Round, started: float) -> HarvestRun
 
     found = await read_source(source, form, this_round.fetcher, window, slices=known, afresh=afresh)
     if found.unchanged:
-        async with this_round.one_writer:
-            run = await asyncio.to_thread(_confirm, source, found, this_round, started)
-        if run is not None:
-            return run
+        visit = _unchanged(source, found, this_round, started)
+        if await this_round.writer.confirm(visit):
+            return visit.run
     found, memory = await _look_behind(found, source, this_round)
     cleaned = await asyncio.to_thread(
         normalize_all, found, source, this_round.settings, this_round.now, this_round.around
     )
-    async with this_round.one_writer:
+    async with this_round.writer.alone:
         return await asyncio.to_thread(_apply, source, found, memory, cleaned, this_round, started)
 
 
-def _confirm(
-    source: Source, found: Reading, this_round: Round, started: float
-) -> HarvestRun | None:
-    """Record that nothing is new, and nothing else; None when something was missing before."""
+def _unchanged(source: Source, found: Reading, this_round: Round, started: float) -> Unchanged:
+    """Say what is written of a visit to which nothing is new."""
     now, usual, plan = this_round.now, this_round.settings.interval_minutes, Plan()
-    with writing(this_round.engine) as session:
-        if not source.doubted and has_missed(session, source.id):
-            return None
-        seconds = time.perf_counter() - started
-        run = finished_run(source, found, Cleaned(), plan, now, seconds)
-        add_run(session, run)
-        left = after_success(source, found, plan, this_round.window, usual, now)
-        save_source(session, source.id, left)
-    return run
+    seconds = time.perf_counter() - started
+    run = finished_run(source, found, Cleaned(), plan, now, seconds)
+    return Unchanged(source, run, after_success(source, found, plan, this_round.window, usual, now))
 
 
 def _slices(session: Session, source: Source) -> Slices:

@@ -29,6 +29,7 @@ from agenda.store.sources import (
     take_back,
 )
 from agenda.store.territory import settings_in_force
+from harvester.confirming import OneWriter
 from harvester.garbage import look_rarely
 from harvester.jobs import Errand, Job
 from harvester.territory import surroundings_of
@@ -81,7 +82,7 @@ class Visitor:
 
     def __init__(self, engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._engine, self._settings, self._clock = engine, settings, clock
-        self._one_writer = asyncio.Lock()
+        self._writer = OneWriter(engine)
         self._fetcher: Fetcher | None = None
         self._under_way = 0
         self._around: _Around | None = None
@@ -127,7 +128,7 @@ class Visitor:
         settings, around = await asyncio.to_thread(self._ground, now)
         with bound_contextvars(harvest=secrets.token_hex(6)):
             async with self._fetching(settings) as fetcher:
-                this = Round(self._engine, settings, fetcher, now, around, self._one_writer)
+                this = Round(self._engine, settings, fetcher, self._writer, now, around)
                 await harvest_one(source, this)
 
     def _ground(self, now: datetime) -> tuple[Settings, Territory | None]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Dialect, String, bindparam
+from sqlalchemy import ColumnElement, Dialect, String, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -57,3 +57,8 @@ def _in_array(element: Among, compiler: SQLCompiler, **told: Any) -> str:
 def among(column: str | None, values: Collection[str]) -> Among:
     """Tell rows whose `column` (of SQLModel, of strings) is one of `values`, however many."""
     return Among(col(column), bindparam(None, values, type_=_Many(), unique=True))
+
+
+def among_given(column: ColumnElement[str], name: str) -> Among:
+    """Tell the same for a statement made once: the values are given as `name` when it is asked."""
+    return Among(column, bindparam(name, type_=_Many()))

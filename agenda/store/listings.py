@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Self
 
-from sqlalchemy import bindparam, delete, func, update
+from sqlalchemy import Table, delete, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from agenda.model import KnownListing, Listing
 from agenda.model.folding import fold
 from agenda.store.adding import add_rows
-from agenda.store.among import among
+from agenda.store.among import among, among_given
 from agenda.store.tables import BlockRow, ListingRow
 
 CHUNK = 2_000
@@ -22,15 +22,16 @@ FIELDS = tuple(KnownListing.model_fields)
 COLUMNS = tuple(getattr(ListingRow, name) for name in FIELDS)
 
 
+_TABLE: Table = ListingRow.__table__  # type: ignore[attr-defined]  # of a table
 # Made once: asked at each visit that brings nothing new.
 _MISSED = (
-    sa_select(col(ListingRow.token_))
+    sa_select(_TABLE.c.source_id)
+    .distinct()
     .where(
-        col(ListingRow.source_id) == bindparam("source_id"),
-        col(ListingRow.absences) > 0,
-        col(ListingRow.withdrawn).is_(None),
+        among_given(_TABLE.c.source_id, "source_ids"),
+        _TABLE.c.absences > 0,
+        _TABLE.c.withdrawn.is_(None),
     )
-    .limit(1)
 )
 
 
@@ -153,9 +154,9 @@ def missed_listings(session: Session, source_id: str) -> list[KnownListing]:
     return [*session.exec(asked)]
 
 
-def has_missed(session: Session, source_id: str) -> bool:
-    """Tell whether the last document of a source lacked any listing that still stands."""
-    return session.execute(_MISSED, {"source_id": source_id}).first() is not None
+def having_missed(session: Session, source_ids: Collection[str]) -> set[str]:
+    """Give those of these sources whose last document lacked a listing that still stands."""
+    return set(session.execute(_MISSED, {"source_ids": source_ids}).scalars())
 
 
 def named_listings(session: Session, tokens: Collection[str]) -> list[KnownListing]:

@@ -1,7 +1,7 @@
 """The record of visits."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func
 from sqlalchemy.orm import aliased
@@ -16,7 +16,13 @@ FIELDS = tuple(name for name in HarvestRun.model_fields if name != "id")
 
 def add_run(session: Session, run: HarvestRun) -> None:
     """Keep the record of one visit."""
-    add_rows(session, RunRow, [{name: getattr(run, name) for name in FIELDS}])
+    add_runs(session, [run])
+
+
+def add_runs(session: Session, runs: Iterable[HarvestRun]) -> None:
+    """Keep the record of several visits."""
+    rows = [{name: getattr(run, name) for name in FIELDS} for run in runs]
+    add_rows(session, RunRow, rows)
 
 
 def last_runs(session: Session, source_id: str, limit: int = 14) -> list[HarvestRun]:

@@ -1,6 +1,7 @@
 """Sources in the store: adding, finding, which are due, what a visit left."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -217,6 +218,16 @@ def save_source(session: Session, source_id: str, changes: dict[str, Any]) -> bo
     """Write these fields of a source; False when it was removed meanwhile."""
     done = session.execute(_SAVE, {**changes, "source_id": source_id})
     return bool(done.rowcount)  # type: ignore[attr-defined]  # a CursorResult
+
+
+def save_sources(session: Session, changes: Mapping[str, dict[str, Any]]) -> None:
+    """Write these fields of several sources, those removed meanwhile left out."""
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    # In one order, so that two processes never wait for each other.
+    for source_id, left in sorted(changes.items()):
+        alike[tuple(left)].append({**left, "source_id": source_id})
+    for rows in alike.values():
+        session.execute(_SAVE, rows)
 
 
 def _row(session: Session, source_id: str) -> SourceRow:
