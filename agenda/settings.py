@@ -120,7 +120,7 @@ class Settings(BaseSettings):
         default=60, ge=5, le=10080, description="Minutes between two visits to a source."
     )
     concurrency: int = Field(
-        default=8, ge=1, le=200, description="Sources visited at the same time."
+        default=4, ge=1, le=200, description="Sources visited at the same time."
     )
     log_level: str = Field(default="warning", description="debug, info, warning or error.")
     log_json: bool = Field(default=False, description="One JSON object a line instead of text.")

@@ -24,7 +24,7 @@ class ListingKey(NamedTuple):
     recurrence_id: str = ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def event_token(key: ListingKey) -> str:
     """Name `key` in an address: twelve characters without look-alikes (60 bits).
 

@@ -50,7 +50,7 @@ class _Spot(NamedTuple):
     sure: bool
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _compared(one: VenueName, other: VenueName) -> tuple[str, str]:
     return compare_venues(_Venue(*one), _Venue(*other))
 

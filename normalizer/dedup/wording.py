@@ -57,7 +57,7 @@ class Wording:
     names: frozenset[str]
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def read_wording(title: str, text: str) -> Wording:
     """Read a title and the beginning of a text."""
     folded = plain(title)

@@ -102,7 +102,7 @@ def stems(folded: str) -> list[str]:
     return list(found)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def stem(word: str) -> str:
     """Plural and feminine endings off, synonyms brought to one word."""
     if word.isdigit():
@@ -141,7 +141,7 @@ _ENDINGS = (
 _GENERIC = frozenset(map(stem, GENERIC))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def weight(word: str) -> float:
     """How much sharing this stem tells: 1 for a rare word, less for kinds of events and numbers."""
     if word in _GENERIC:
@@ -156,7 +156,7 @@ def total(words: Iterable[str]) -> float:
     return sum(map(weight, words))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def near(one: str, other: str) -> bool:
     """Mistyped by a letter or two, or one the beginning of the other."""
     shorter, longer = sorted((one, other), key=len)

@@ -175,7 +175,7 @@ def _words(said: Sequence[Saying]) -> tuple[str, ...]:
     return venue_key(place.name or "", place.commune).words
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _compared(one: Place, other: Place) -> tuple[str, str]:
     return compare_venues(one, other)
 
