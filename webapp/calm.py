@@ -11,6 +11,8 @@ from threading import Lock
 AT_ONCE = 10
 REST = 3.0
 """Seconds; docs/operating.md tells of both."""
+PAUSE = 4
+"""Rests without news after which a stream is over."""
 
 
 class Calm:
@@ -20,6 +22,7 @@ class Calm:
         self._clock, self._lock = clock, Lock()
         self._passed: Hashable = None
         self._left, self._at = float(AT_ONCE), clock()
+        self._in_a_stream = False
 
     def hear(self, told: Hashable, *, at_once: bool = False) -> Hashable:
         """Give the version of the data to answer from; with `at_once` that is `told` itself."""
@@ -34,5 +37,11 @@ class Calm:
 
     @property
     def is_in_a_stream(self) -> bool:
-        """Tell whether what comes next would not be passed on at once."""
-        return self._left + (self._clock() - self._at) / REST < 1
+        """Tell whether news came faster than they are passed on, without a long pause since.
+
+        A harvest pauses between two rounds: a short pause does not end it.
+        """
+        left = self._left + (self._clock() - self._at) / REST
+        if left < 1 or left > PAUSE:
+            self._in_a_stream = left < 1
+        return self._in_a_stream

@@ -21,6 +21,8 @@ MAKERS = 8
 """Threads that make what someone waits for: more would only share one interpreter."""
 AFTER_YOU = 0.02
 """Seconds until what nobody waits for looks again whether anyone waits for something else."""
+RESTS = 3
+"""How many times as long as it was made nothing else is that nobody waits for."""
 Made = Packed | Response
 log = structlog.get_logger()
 
@@ -108,8 +110,9 @@ class Making:
             try:
                 await self._finish(_Work(order))
             finally:
-                # As long again: at most half of one core goes into what nobody waits for.
-                self._rested = 2 * time.monotonic() - begun
+                # At most a quarter of one core goes into what nobody waits for.
+                now = time.monotonic()
+                self._rested = now + RESTS * (now - begun)
 
     def _note(self, key: Hashable, task: asyncio.Task[None]) -> None:
         """Whoever asked was answered from the shelf: only the log hears of what failed since."""

@@ -51,10 +51,10 @@ def endpoint(
             order = Order(key, read, partial(_make, view, request))
             lately = site.version.is_in_a_stream and not at_once
             made = site.shelf.find_lately_made(key) if lately else None
-            if made:
-                site.making.refresh(order)
-            else:
+            if made is None:
                 made = await site.making.fetch(order, version, lately=lately)
+            elif site.shelf.wants_successor(key):
+                site.making.refresh(order)
         return send(made, request, vary) if isinstance(made, Packed) else made
 
     return serve

@@ -19,6 +19,8 @@ from webapp.news import CountedNews, ToldNews
 
 ROOM = 48 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024
+AGED = 0.25
+"""Of the time for which an answer may be given in a stream of commits; docs/operating.md."""
 MOST_COUNTS = 256
 # The present one, and the one from which some pages are still being made.
 VERSIONS = 2
@@ -74,7 +76,15 @@ class Shelf:
     def find_lately_made(self, key: Hashable) -> Packed | None:
         """Give the answer made from former data, while whoever has it need not ask again."""
         kept = self._kept.get(key)
-        return kept[1] if kept and self._clock() - kept[2] < kept[1].max_age else None
+        return kept[1] if kept and self._age(kept) < kept[1].max_age else None
+
+    def wants_successor(self, key: Hashable) -> bool:
+        """Tell whether an answer is old enough to be made anew before anyone must wait for it."""
+        kept = self._kept.get(key)
+        return kept is not None and self._age(kept) > kept[1].max_age * AGED
+
+    def _age(self, kept: tuple[Hashable, Packed, float]) -> float:
+        return self._clock() - kept[2]
 
     def put(self, key: Hashable, version: Hashable, packed: Packed) -> Packed:
         """Keep an answer. One that came out the same as before keeps its date."""

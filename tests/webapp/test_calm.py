@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 from tests.webapp.sample_agenda import NOW, SETTINGS, add, paris
 from webapp.answer import Answer, pack
 from webapp.app import make_app
-from webapp.calm import AT_ONCE, REST, Calm
-from webapp.shelf import DataVersion, Shelf
+from webapp.calm import AT_ONCE, PAUSE, REST, Calm
+from webapp.making import Making
+from webapp.shelf import AGED, DataVersion, Shelf
 from webapp.site import Site
 
 PATIENCE_S = 10
@@ -70,7 +71,13 @@ def passer_by(engine: Engine, ids: dict[str, str], clock: Watch) -> Iterator[Tes
     app = make_app(engine, SETTINGS, lambda: NOW)
     site: Site = app.state.site
     site.version.close()
-    object.__setattr__(site, "version", DataVersion(engine, clock))
+    shelf = Shelf(clock)
+    for name, one in (
+        ("version", DataVersion(engine, clock)),
+        ("shelf", shelf),
+        ("making", Making(shelf)),
+    ):
+        object.__setattr__(site, name, one)
     with TestClient(app, base_url=SETTINGS.base_url) as client:
         yield client
 
@@ -86,9 +93,9 @@ def wait_for_another(passer_by: TestClient, page: str, known: str) -> Response:
     raise AssertionError(f"{page} stays what it was")
 
 
-@pytest.mark.parametrize("page", ["/jour/2027-03-20", "/agenda.ics"])
+@pytest.mark.parametrize(("page", "max_age"), [("/jour/2027-03-20", 60), ("/agenda.ics", 300)])
 def test_in_a_harvest_pages_are_kept_for_a_while_and_whoever_is_of_the_desk_sees_all_at_once(
-    passer_by: TestClient, engine: Engine, clock: Watch, page: str
+    passer_by: TestClient, engine: Engine, clock: Watch, page: str, max_age: int
 ) -> None:
     etags = {passer_by.get(page).headers["etag"]}
     for n in range(2 * AT_ONCE):
@@ -98,7 +105,10 @@ def test_in_a_harvest_pages_are_kept_for_a_while_and_whoever_is_of_the_desk_sees
     assert 2 < len(etags) <= AT_ONCE
     assert f"Veillée {2 * AT_ONCE - 1}." not in passer_by.get(page).text
     stale = passer_by.get(page).headers["etag"]
-    clock.seconds += REST
+    for n in range(round(max_age * AGED / REST) + 1):
+        clock.seconds += REST
+        add(engine, f"more {n}", f"Soirée {n}.", paris(3, 20, 18))
+        assert passer_by.get(page, headers={"if-none-match": stale}).status_code == 304
     # Given once more, while the next is made.
     assert passer_by.get(page, headers={"if-none-match": stale}).status_code == 304
     shown = wait_for_another(passer_by, page, stale)
@@ -118,7 +128,7 @@ def test_after_a_harvest_the_first_who_asks_sees_all(
     for n in range(2 * AT_ONCE):
         add(engine, str(n), f"Veillée {n}.", paris(3, 20, 18))
         passer_by.get("/jour/2027-03-20")
-    clock.seconds += 2 * REST
+    clock.seconds += (PAUSE + 2) * REST
     assert f"Veillée {2 * AT_ONCE - 1}." in passer_by.get("/jour/2027-03-20").text
 
 
@@ -126,9 +136,12 @@ def test_what_was_made_long_ago_is_made_anew_before_it_is_given() -> None:
     clock = Watch()
     shelf = Shelf(clock)
     kept = shelf.put("/", 1, pack(Answer(b"one", max_age=60), NOW))
-    clock.seconds += 59
+    clock.seconds += 15
+    assert not shelf.wants_successor("/")
+    clock.seconds += 44
     assert shelf.find("/", 2) is None
     assert shelf.find_lately_made("/") is kept
+    assert shelf.wants_successor("/")
     clock.seconds += 1
     assert shelf.find_lately_made("/") is None
     assert shelf.find("/", 1) is kept
