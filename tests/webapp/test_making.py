@@ -14,6 +14,7 @@ from webapp.making import MAKERS, Made, Making, Order
 from webapp.shelf import Shelf
 
 CROWD = 50
+PATIENCE_S = 10
 
 
 class Maker:
@@ -28,7 +29,7 @@ class Maker:
         with self._lock:
             self.calls, self.at_once = self.calls + 1, self.at_once + 1
             self.most = max(self.most, self.at_once)
-        assert self.gate.wait(10)
+        assert self.gate.wait(PATIENCE_S)
         with self._lock:
             self.at_once -= 1
         return self._made()
@@ -42,10 +43,18 @@ def order(make: Callable[[Hashable], Made], key: str = "/", version: int = 1) ->
     return Order(key, lambda: version, make)
 
 
-async def all_of(maker: Maker, *asked: Awaitable[Made]) -> list[Made | BaseException]:
-    """What each gets, the gate being opened once all wait."""
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def all_of(
+    maker: Maker, *asked: Awaitable[Made], makers: int = 1
+) -> list[Made | BaseException]:
+    """What each gets, the gate being opened once so many are at work and the others wait."""
     waiting = asyncio.gather(*asked, return_exceptions=True)
-    await asyncio.sleep(0.05)
+    await until(lambda: maker.at_once == makers)
     maker.gate.set()
     return await waiting
 
@@ -64,7 +73,8 @@ def test_a_page_that_many_wait_for_is_made_once() -> None:
 def test_few_are_made_at_a_time_and_all_in_the_end() -> None:
     async def crowd() -> list[Made | BaseException]:
         making = Making(Shelf())
-        return await all_of(maker, *(making.fetch(order(maker, str(n)), 1) for n in range(CROWD)))
+        asked = (making.fetch(order(maker, str(n)), 1) for n in range(CROWD))
+        return await all_of(maker, *asked, makers=MAKERS)
 
     maker = Maker(page)
     given = asyncio.run(crowd())
@@ -75,7 +85,7 @@ def test_few_are_made_at_a_time_and_all_in_the_end() -> None:
 def test_what_may_not_be_kept_is_made_for_each() -> None:
     async def two() -> list[Made | BaseException]:
         making = Making(shelf)
-        return await all_of(maker, making.fetch(order(maker), 1), making.fetch(order(maker), 1))
+        return await all_of(maker, *(making.fetch(order(maker), 1) for _ in range(2)))
 
     shelf, maker = Shelf(), Maker(lambda: RedirectResponse("/"))
     one, other = asyncio.run(two())
@@ -105,9 +115,9 @@ def test_who_asks_for_newer_data_waits_for_it_or_is_content_with_what_is_under_w
     async def two() -> list[Made | BaseException]:
         making = Making(Shelf())
         first = asyncio.create_task(making.fetch(order(maker), 1))
-        await asyncio.sleep(0.05)
-        newer = order(maker, version=2)
-        return await all_of(maker, first, making.fetch(newer, 2, lately=lately))
+        await until(lambda: maker.at_once == 1)
+        newer = making.fetch(order(maker, version=2), 2, lately=lately)
+        return await all_of(maker, first, newer, makers=makings)
 
     maker = Maker(page)
     assert all(isinstance(one, Packed) for one in asyncio.run(two()))
@@ -125,10 +135,10 @@ def test_nobody_waits_for_the_successor(breaks: bool) -> None:
         making = Making(shelf)
         for _ in range(3):
             making.refresh(order(maker, version=2))
-        await asyncio.sleep(0.05)
+        await until(lambda: maker.at_once == 1)
         assert shelf.find_lately_made("/") == kept
         maker.gate.set()
-        await asyncio.sleep(0.05)
+        await until(lambda: not making._refreshed)
 
     shelf, maker = Shelf(), Maker(successor)
     kept = shelf.put("/", 1, page())
