@@ -22,7 +22,7 @@ class Calm:
         self._clock, self._lock = clock, Lock()
         self._passed: Hashable = None
         self._left, self._at = float(AT_ONCE), clock()
-        self._in_a_stream = False
+        self._calm_at = self._at
 
     def hear(self, told: Hashable, *, at_once: bool = False) -> Hashable:
         """Give the version of the data to answer from; with `at_once` that is `told` itself."""
@@ -33,6 +33,8 @@ class Calm:
                 self._at = now
                 if at_once or self._left >= 1:
                     self._passed, self._left = told, max(self._left - 1, 0)
+                if self._left < 1:
+                    self._calm_at = now + PAUSE * REST
         return self._passed
 
     @property
@@ -41,7 +43,4 @@ class Calm:
 
         A harvest pauses between two rounds: a short pause does not end it.
         """
-        left = self._left + (self._clock() - self._at) / REST
-        if left < 1 or left > PAUSE:
-            self._in_a_stream = left < 1
-        return self._in_a_stream
+        return self._clock() < self._calm_at

@@ -63,7 +63,7 @@ class Replica:
 
     def read(self, version: Hashable, make: Callable[[Session], T]) -> T | None:
         """Give what `make` reads there; None while it is away, or lacks some of this version."""
-        if version is None or self._is_away():
+        if self._is_away():
             return None
         wanted = self._want(version)
         try:

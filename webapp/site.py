@@ -49,13 +49,10 @@ class Site:
     seal: Seal
     relief: Relief | None
     hands: Hands
-    replica: Replica | None = None
-    shelf: Shelf = field(default_factory=Shelf)
+    replica: Replica | None
+    shelf: Shelf
+    making: Making
     memory: Memory = field(default_factory=Memory)
-    making: Making = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "making", Making(self.shelf))
 
     @property
     def styles(self) -> tuple[Style, ...]:
@@ -91,8 +88,9 @@ def make_site(
     door, seal = Door(secret), Seal(secret)
     relief = read_relief(Path(settings.map_file)) if settings.map_file else None
     served = (read_script("desk"), *tiles)
-    ground = engine, settings, clock, version
-    return Site(*ground, *served, environments, door, seal, relief, hands, replica)
+    ground, shelf = (engine, settings, clock, version), Shelf()
+    rest = replica, shelf, Making(shelf)
+    return Site(*ground, *served, environments, door, seal, relief, hands, *rest)
 
 
 @dataclass(frozen=True)

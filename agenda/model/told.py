@@ -46,14 +46,20 @@ def _described(sentence: Sentence) -> dict[str, Any]:
 
 
 def recall(kept: Kept) -> Sentence:
-    """Read what `describe` wrote; a text is a sentence as it stands."""
+    """Read what `describe` wrote; a text is a sentence as it stands.
+
+    Raises `ValueError` for an object that `describe` did not write.
+    """
     if isinstance(kept, str):
         return hold(kept)
-    said = kept.get("said", {}).items()
-    return Sentence(
-        kept["message"],
-        {name: recall(one) if isinstance(one, dict) else one for name, one in said},
-    )
+    message, said = kept.get("message"), kept.get("said", {})
+    if not isinstance(message, str) or not isinstance(said, dict):
+        raise ValueError("not a sentence of ours")  # noqa: TRY004  # what pydantic tells on
+    try:
+        values = {name: recall(one) if isinstance(one, dict) else one for name, one in said.items()}
+        return Sentence(message, values)
+    except (KeyError, TypeError) as error:
+        raise ValueError("not a sentence of ours") from error
 
 
 def write(text: str) -> str:

@@ -1,9 +1,11 @@
 """Sentences: told in French, kept with what they say, told again in another language."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import Engine, text
 
 from agenda.errors import FetchError, QueryError, SourceError
@@ -67,6 +69,22 @@ def test_a_sentence_without_values_is_kept_as_it_is() -> None:
     assert write("Le site ne répond pas.") == write(N_("Le site ne répond pas."))
     assert write(N_("Le site ne répond pas.")) == "Le site ne répond pas."
     assert read("{ pas de nous") == "{ pas de nous"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1}',
+        '{"message": 1}',
+        '{"message": "x", "said": []}',
+        '{"message": "%(a)s", "said": {"b": "c"}}',
+        '{"message": "%(a)s", "said": {"a": {}}}',
+    ],
+)
+def test_a_text_that_only_looks_like_one_of_ours_is_shown_as_it_is(text: str) -> None:
+    assert read(text) == text
+    with pytest.raises(ValidationError):
+        Problem.model_validate({"item": json.loads(text), "reason": "Rien."})
 
 
 def seen(engine: Engine, now: datetime, **said: Any) -> tuple[Source, HarvestRun]:

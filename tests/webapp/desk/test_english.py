@@ -15,10 +15,11 @@ from agenda.model import Kind, Source
 from agenda.model.account import Role
 from agenda.sentence import N_
 from agenda.settings import Settings
-from agenda.store.database import open_database, reading, writing
+from agenda.store.database import reading, writing
 from agenda.store.outbox import latest_messages, mark_failed, queue_message
 from agenda.store.sources import add_source, find_source, save_source
 from harvester.pipeline import harvest_all
+from tests import conftest
 from tests.fakes.site import Site, answer, feed
 from tests.walk.calendars import calendar, event
 from tests.webapp.desk import test_duplicates
@@ -33,12 +34,8 @@ GOOD, SPOILT = event("1", "20270314T143000"), event("2", "2027BAD", "Perdu")
 FRENCH = ("Le site", "annonces sur", "bonne visite", "il y a", "illisible", "Souvent", "Demandez")
 
 
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    """Unlike at the rest of the desk, once of each kind: this is about what is kept."""
-    engine = open_database(database)
-    yield engine
-    engine.dispose()
+# Unlike at the rest of the desk, once of each kind: this is about what is kept.
+engine = conftest.engine
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Every kind of decision, taken as the desk takes it: seen, written down, undone, done again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,12 @@ from starlette.testclient import TestClient
 
 from agenda.model import DecisionKind
 from agenda.model.journal import JournalLine
-from agenda.store.database import open_database, reading, writing
+from agenda.store.database import reading, writing
 from agenda.store.doubts import open_pairs
 from agenda.store.journal import JournalQuery, read_lines
 from agenda.store.tables import EventRow, PlaceRow
 from harvester.settle import rebuild
+from tests import conftest
 from tests.webapp.desk.test_duplicates import FOYER, HALLE, announce
 from tests.webapp.sample_agenda import NOW, paris
 from webapp.desk.deeds import word_of
@@ -69,12 +70,8 @@ ACTS = {
 }
 
 
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    """Each kind of database: what is rebuilt and undone must be the same on both."""
-    engine = open_database(database)
-    yield engine
-    engine.dispose()
+# Each kind of database: what is rebuilt and undone must be the same on both.
+engine = conftest.engine
 
 
 @pytest.fixture
