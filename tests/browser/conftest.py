@@ -1,15 +1,11 @@
 """The sample agenda, and a full one, served to the system's Chromium."""
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
@@ -17,6 +13,7 @@ from agenda.settings import Settings
 from agenda.store.database import open_database
 from agenda.store.migrate import upgrade
 from tests.browser.full_agenda import fill_fully
+from tests.fakes import serving
 from tests.webapp.sample_agenda import NOW, SETTINGS, fill
 from webapp.app import make_app
 
@@ -68,17 +65,6 @@ def open_database_in(folder: Path) -> Engine:
 @contextmanager
 def served(engine: Engine, settings: Settings = SETTINGS) -> Iterator[tuple[Engine, str]]:
     """Serve a database as a process would; give its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = make_app(engine, settings, lambda: NOW)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        deadline = time.monotonic() + PATIENCE
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        try:
-            yield engine, f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-            engine.dispose()
+    with serving.served(make_app(engine, settings, lambda: NOW)) as address:
+        yield engine, address
+    engine.dispose()

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from agenda.store.database import open_database, reading, writing
 from agenda.store.sources import add_source
 from tests.samples import SEEN, a_source
+from webapp.news import HEARD_WITHIN, CountedNews
 from webapp.shelf import DataVersion
 
 PATIENCE = 5
@@ -48,6 +49,22 @@ def test_a_commit_of_another_process_is_news(
     change(other)
     assert differs(version.read, before)
     other.dispose()
+
+
+def test_sqlite_is_asked_what_others_committed_every_few_milliseconds(
+    engine: Engine, database: str
+) -> None:
+    if engine.name != "sqlite":
+        pytest.skip("PostgreSQL tells by itself")
+    now = 0.0
+    news, other = CountedNews(engine, lambda: now), open_database(database)
+    before = news.count()
+    change(other)
+    assert news.count() == before
+    now = HEARD_WITHIN
+    assert news.count() != before
+    other.dispose()
+    news.close()
 
 
 def test_reading_is_no_news(engine: Engine, version: DataVersion) -> None:
