@@ -56,7 +56,8 @@ class CountedNews:
 
     def close(self) -> None:
         """Give the kept connection back."""
-        event.remove(self._engine, "commit", self._note)
+        if event.contains(self._engine, "commit", self._note):
+            event.remove(self._engine, "commit", self._note)
         self._kept.close()
 
 
