@@ -1,8 +1,10 @@
 """What the store holds, counted: the choices that pages offer, and who stands behind a slug."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,10 +17,11 @@ from agenda.model import KnownPlace, Place, Source
 from agenda.model.folding import slug as slug_of
 from agenda.query import AgendaQuery
 from agenda.store.among import among
-from agenda.store.counts import Counts, count_choices
+from agenda.store.counts import Counts, Group, count_choices, count_groups, middle
 from agenda.store.find import conditions
 from agenda.store.listings import chunks
 from agenda.store.places import places_by_id, places_named
+from agenda.store.search import unindexed
 from agenda.store.tables import EventRow, FacetRow, SourceRow
 
 SWITCHES = ("theme", "type", "gratuit", "en-ligne", "accessible", "lieu", "partenaire")
@@ -45,16 +48,49 @@ class Choice:
         return bool(place.name) and slug_of(place.name or "") != slug_of(place.commune or "")
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A selection as a whole: how many rendez-vous, how many each choice and each box of the form
+    would give, the communes to choose from, the middle of where it takes place.
+    """
+
+    total: int
+    counts: Counts
+    communes: list[Choice]
+    centre: tuple[float, float] | None
+
+
+def survey(session: Session, query: AgendaQuery, zone: ZoneInfo) -> Survey:
+    """Count all that a page tells of a selection, walking along it once."""
+
+    @cache
+    def walk(asked: AgendaQuery) -> list[Group]:
+        return count_groups(session, asked, zone)
+
+    groups = walk(query)
+    anywhere = walk(query.model_copy(update={"commune": None}))
+    return Survey(
+        sum(one.all for one in groups),
+        count_choices(session, query, zone, SWITCHES, walk),
+        _communes(session, anywhere),
+        middle(groups),
+    )
+
+
 def communes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
     """Give the communes of a selection by name."""
-    found = _by_column(session, EventRow.commune_slug, query, zone)
+    return _communes(session, count_groups(session, query, zone))
+
+
+def _communes(session: Session, groups: Iterable[Group]) -> list[Choice]:
+    found = _gathered(session, groups, lambda one: one.commune)
     named = [replace(one, name=one.place.commune or one.slug) for one in found if one.place]
     return sorted(named, key=lambda one: one.slug)
 
 
 def places(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
     """Give the places of a selection by name, each with all that is known of it."""
-    found = _by_column(session, EventRow.place_id, query, zone)
+    found = _gathered(session, count_groups(session, query, zone), lambda one: one.place)
     known = places_by_id(session, [one.slug for one in found])
     told = [
         replace(one, place=known[one.slug].place) if one.slug in known else one for one in found
@@ -67,24 +103,20 @@ def places(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]
     return sorted(named, key=lambda one: one.slug)
 
 
-def _by_column(session: Session, column: Any, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
-    """Count by a slug; names are left for the caller to choose."""
-    asked = (
-        sa_select(
-            column,
-            func.count(),
-            func.min(EventRow.id),
-            func.avg(EventRow.lat),
-            func.avg(EventRow.lon),
-        )
-        .where(column.is_not(None), *conditions(query, zone))
-        .group_by(column)
-    )
-    counted = session.execute(asked).all()
-    where = _places_of(session, [event for _, _, event, _, _ in counted])
+def _gathered(
+    session: Session, groups: Iterable[Group], slug_in: Callable[[Group], str | None]
+) -> list[Choice]:
+    """Gather groups under a slug; names are left for the caller to choose."""
+    gathered: dict[str, list[Group]] = defaultdict(list)
+    for one in groups:
+        slug = slug_in(one)
+        if slug is not None:
+            gathered[slug].append(one)
+    first = {slug: min(one.first for one in its) for slug, its in gathered.items()}
+    where = _places_of(session, first.values())
     return [
-        Choice(slug, slug, number, where[event], _point(lat, lon))
-        for slug, number, event, lat, lon in counted
+        Choice(slug, slug, sum(one.all for one in its), where[first[slug]], middle(its))
+        for slug, its in gathered.items()
     ]
 
 
@@ -98,11 +130,6 @@ def _places_of(session: Session, ids: Collection[str]) -> dict[str, Place | None
         asked = select(EventRow).where(col(EventRow.id).in_(part)).options(PLACE_ONLY)
         found.update((row.id, row.place) for row in session.exec(asked))
     return found
-
-
-def switches(session: Session, query: AgendaQuery, zone: ZoneInfo) -> Counts:
-    """Count what each choice and each box of the form would give, beside the other filters."""
-    return count_choices(session, query, zone, SWITCHES)
 
 
 def partners(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[tuple[Source, int]]:
@@ -198,13 +225,13 @@ def series_dates(
 ) -> dict[str, list[date]]:
     """Give the days of these series between two instants."""
     found: dict[str, list[date]] = {name: [] for name in names}
+    between = (col(EventRow.start) >= since, col(EventRow.start) < until)
+    # By the series: in those months there are the dates of many others.
+    within = [unindexed(one, EventRow) for one in (*between, *conditions(AgendaQuery(), zone))]
     for part in chunks(names):
         when = (EventRow.series, EventRow.start, EventRow.all_day, EventRow.timezone)
         asked = sa_select(*when).where(  # type: ignore[call-overload]  # SQLModel's columns
-            col(EventRow.series).in_(part),
-            col(EventRow.start) >= since,
-            col(EventRow.start) < until,
-            *conditions(AgendaQuery(), zone),
+            col(EventRow.series).in_(part), *within
         )
         for series, start, all_day, timezone in session.execute(asked):
             its = ZoneInfo(timezone) if all_day else zone

@@ -1,18 +1,20 @@
 """How many events each choice would give, beside the other filters of a query."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from agenda.query import AgendaQuery
-from agenda.store.find import WHEELCHAIR, conditions, midnight
+from agenda.store.find import WHEELCHAIR, counting, midnight
+from agenda.store.search import holds_words, unindexed, words_lead
 from agenda.store.tables import EventRow, FacetRow
 
 Counts = dict[str, dict[str, int]]
+Walk = Callable[[AgendaQuery], list["Group"]]
 
 # The filters of an address, with the field of the query each of them sets.
 COLUMNS = {
@@ -32,14 +34,64 @@ KINDS = {"theme": "theme", "partner": "partenaire", "source": "source", "access"
 CHOICES = (*COLUMNS, *FACETS)
 
 
+class Group(NamedTuple):
+    """What a selection has at one place of one commune, by their slugs: how many rendez-vous, how
+    many of these are workshops, free, online; the least of their ids; how many have a point, and
+    the sums of these points, in WGS 84 degrees.
+    """
+
+    commune: str | None
+    place: str | None
+    all: int
+    workshops: int
+    free: int
+    online: int
+    first: str
+    located: int
+    lat: float | None
+    lon: float | None
+
+
+def count_groups(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Group]:
+    """Count a selection in one walk along `event_by_choice`, whose order makes the groups."""
+    place = (col(EventRow.commune_slug), col(EventRow.place_id))
+    switches: list[ColumnElement[bool]] = [
+        col(EventRow.kind) == "workshop",
+        col(EventRow.free).is_(True),
+        col(EventRow.is_online).is_(True),
+    ]
+    told = (
+        *(func.count(), *(func.count().filter(switch) for switch in switches)),
+        func.min(EventRow.id),
+        *(func.count(col(EventRow.lat)), func.sum(EventRow.lat), func.sum(EventRow.lon)),
+    )
+    asked = select(*place, *told).where(*counting(session, query, zone)).group_by(*place)
+    return [Group(*row) for row in session.execute(asked)]
+
+
+def middle(groups: Iterable[Group]) -> tuple[float, float] | None:
+    """Give the middle of where these take place, in WGS 84 degrees."""
+    points = [(one.located, one.lat or 0, one.lon or 0) for one in groups if one.located]
+    if not points:
+        return None
+    located, lat, lon = map(sum, zip(*points, strict=True))
+    return lat / located, lon / located
+
+
 def count_choices(
-    session: Session, query: AgendaQuery, zone: ZoneInfo, names: Collection[str] = CHOICES
+    session: Session,
+    query: AgendaQuery,
+    zone: ZoneInfo,
+    names: Collection[str] = CHOICES,
+    walk: Walk | None = None,
 ) -> Counts:
     """Count by filter and value, as addresses write both: `{"theme": {"nature": 12}, …}`.
 
     A filter that the query sets is counted without itself: the other choices are what it could
-    become. Values that nothing has are absent. Two statements for all the filters not set.
+    become. Values that nothing has are absent. Two statements for all the filters not set. `walk`
+    gives the groups of a selection to whoever has them already.
     """
+    walk = walk or (lambda asked: count_groups(session, asked, zone))
     by_rest: dict[AgendaQuery, list[str]] = defaultdict(list)
     for name in names:
         by_rest[query.model_copy(update={(COLUMNS | FACETS)[name]: None})].append(name)
@@ -47,31 +99,22 @@ def count_choices(
     for rest, asked in by_rest.items():
         counted: Counts = {}
         if not COLUMNS.keys().isdisjoint(asked):
-            counted |= _by_column(session, rest, zone)
+            counted |= _by_column(walk(rest))
         if kinds := [kind for kind, name in KINDS.items() if name in asked]:
             counted |= _by_facet(session, rest, zone, kinds)
         found |= {name: counted[name] for name in asked if name in counted}
     return found
 
 
-def _by_column(session: Session, query: AgendaQuery, zone: ZoneInfo) -> Counts:
-    """One walk along `event_by_choice`, whose order makes the groups."""
-    place = (col(EventRow.commune_slug), col(EventRow.place_id))
-    switches: list[ColumnElement[bool]] = [
-        col(EventRow.kind) == "workshop",
-        col(EventRow.free).is_(True),
-        col(EventRow.is_online).is_(True),
-    ]
-    sums = (func.count(), *(func.count().filter(switch) for switch in switches))
+def _by_column(groups: Iterable[Group]) -> Counts:
     found: Any = {name: defaultdict(int) for name in COLUMNS}
-    asked = select(*place, *sums).where(*conditions(query, zone)).group_by(*place)
-    for commune, lieu, all_, workshops, free, online in session.execute(asked):
-        found["commune"][commune] += all_
-        found["lieu"][lieu] += all_
-        found["type"]["atelier"] += workshops
-        found["type"]["evenement"] += all_ - workshops
-        found["gratuit"]["1"] += free
-        found["en-ligne"]["1"] += online
+    for one in groups:
+        found["commune"][one.commune] += one.all
+        found["lieu"][one.place] += one.all
+        found["type"]["atelier"] += one.workshops
+        found["type"]["evenement"] += one.all - one.workshops
+        found["gratuit"]["1"] += one.free
+        found["en-ligne"]["1"] += one.online
     return {
         name: {value: number for value, number in counted.items() if value and number}
         for name, counted in found.items()
@@ -81,19 +124,14 @@ def _by_column(session: Session, query: AgendaQuery, zone: ZoneInfo) -> Counts:
 def _by_facet(
     session: Session, query: AgendaQuery, zone: ZoneInfo, kinds: Collection[str]
 ) -> Counts:
-    """Facets know until when their event is announced: often there is nothing else to ask."""
-    last = col(FacetRow.last)
+    of_kinds: ColumnElement[bool] = col(FacetRow.kind).in_(list(kinds))
+    if words_lead(session, query.q):
+        of_kinds = unindexed(of_kinds, FacetRow)
     asked = (
         select(col(FacetRow.kind), col(FacetRow.value), func.count())
-        .where(
-            col(FacetRow.kind).in_(list(kinds)),
-            last > midnight(query.since, zone) if query.since else last.is_not(None),
-        )
+        .where(of_kinds, *_of_events(session, query, zone))
         .group_by(col(FacetRow.kind), col(FacetRow.value))
     )
-    if query.model_copy(update={"since": None, "series": "all"}) != AgendaQuery():
-        chosen = select(col(EventRow.id)).where(*conditions(query, zone))
-        asked = asked.where(col(FacetRow.event_id).in_(chosen))
     found: Counts = {KINDS[kind]: {} for kind in kinds}
     for kind, value, number in session.execute(asked):
         found[KINDS[kind]][value] = number
@@ -101,3 +139,15 @@ def _by_facet(
         number = found["accessible"].get(WHEELCHAIR, 0)
         found["accessible"] = {"1": number} if number else {}
     return found
+
+
+def _of_events(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """Facets know until when their event is announced: often there is no other row to ask."""
+    last = col(FacetRow.last)
+    found: list[ColumnElement[bool]] = [
+        last > midnight(query.since, zone) if query.since else last.is_not(None)
+    ]
+    if query.model_copy(update={"since": None, "series": "all", "q": None}) != AgendaQuery():
+        chosen: Select[Any] = select(col(EventRow.id)).where(*counting(session, query, zone))
+        return [*found, col(FacetRow.event_id).in_(chosen)]
+    return [*found, holds_words(query.q, FacetRow.event_id)] if query.q else found

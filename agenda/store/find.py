@@ -21,7 +21,7 @@ from agenda.sentence import N_
 from agenda.span import Span
 from agenda.store.following import following
 from agenda.store.listings import chunks
-from agenda.store.search import holds_words, titled
+from agenda.store.search import holds_words, titled, unindexed, words_lead
 from agenda.store.tables import EventRow, FacetRow, ListingRow, MemberRow, PlaceNameRow, SourceRow
 
 KM_PER_DEGREE = 111.195
@@ -50,11 +50,14 @@ PLACE = re.compile(r"([12]\d{3}-[^|]*[+-]\d\d:\d\d)\|([0-9a-z]{1,16})")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stretch of the answer in order of time. `next` is the cursor of the rest, or None."""
+    """A stretch of the answer in order of time. `next` is the cursor of the rest, or None.
+
+    `total` is that of the whole answer, None where nobody wants it counted.
+    """
 
     entries: list[Entry]
     next: str | None
-    total: int
+    total: int | None
 
 
 def find(
@@ -70,7 +73,8 @@ def find(
     """Give the events of a query by start, `limit` at a time.
 
     With `stage`, only those begun before `query.since`, or only those that begin from then on.
-    `brief` leaves what a line of a list does not show in the database until it is asked for.
+    `brief` leaves what a line of a list does not show in the database until it is asked for, and
+    the rest uncounted.
     Raises `QueryError` for a cursor that is none of ours.
     """
     after = _place_of(cursor) if cursor else None
@@ -87,18 +91,26 @@ def find(
             break
     more = limit is not None and len(rows) > limit
     shown = rows[:limit] if more else rows
-    total = count_events(session, query, zone, stage=stage) if more or cursor else len(rows)
+    total: int | None = len(rows)
+    if more or cursor:
+        total = None if brief else count_events(session, query, zone, stage=stage)
     return Found(
         announced(session, shown, brief=brief), _cursor_after(shown[-1]) if more else None, total
     )
 
 
 def count_events(
-    session: Session, query: AgendaQuery, zone: ZoneInfo, *, stage: Stage = "any"
+    session: Session,
+    query: AgendaQuery,
+    zone: ZoneInfo,
+    *,
+    stage: Stage = "any",
+    most: int | None = None,
 ) -> int:
-    """Count the events of a query."""
-    wanted = [*conditions(query, zone), *_staged(query, zone, stage)]
-    return session.exec(select(func.count()).select_from(EventRow).where(*wanted)).one()
+    """Count the events of a query, not beyond `most`."""
+    wanted = [*counting(session, query, zone), *_staged(query, zone, stage)]
+    found = select(EventRow.id).where(*wanted).limit(most).subquery()
+    return session.exec(select(func.count()).select_from(found)).one()
 
 
 def _parts(query: AgendaQuery, zone: ZoneInfo, stage: Stage) -> Iterator[list[ColumnElement[bool]]]:
@@ -159,6 +171,18 @@ def _announcements(
 
 def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """Turn a query into SQL, leaving out what is withdrawn, hidden or doubtful."""
+    return [*_beside_words(query, zone), *_holding(query)]
+
+
+def counting(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """Turn a query into SQL as `conditions` does, for whoever looks at all it finds."""
+    beside = _beside_words(query, zone)
+    if words_lead(session, query.q, "title" if query.holding == "best" else "words"):
+        beside = [unindexed(one, EventRow) for one in beside]
+    return [*beside, *_holding(query)]
+
+
+def _beside_words(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
         col(EventRow.shown).is_(True),
         *following(query),
@@ -168,16 +192,19 @@ def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     if query.until:
         found.append(col(EventRow.start) < midnight(query.until + timedelta(days=1), zone))
     found += _within(query.part, zone) if query.part else []
-    found += _holding(query.q, query.holding) if query.q else []
     found += [column == value for column, value in _columns(query) if value is not None]
     found += [_at_place(query.lieu)] if query.lieu else []
     found += [_facet(kind, value) for kind, value in _asked_facets(query) if value]
     return found + (_around(query.near) if query.near else [])
 
 
-def _holding(q: str, holding: str) -> list[ColumnElement[bool]]:
-    wanted = {"best": [titled(q)], "rest": [holds_words(q), ~titled(q)]}
-    return wanted.get(holding, [holds_words(q)])
+def _holding(query: AgendaQuery) -> list[ColumnElement[bool]]:
+    if not query.q:
+        return []
+    if query.holding == "best":
+        return [titled(query.q)]
+    rest = [~titled(query.q)] if query.holding == "rest" else []
+    return [holds_words(query.q), *rest]
 
 
 def _within(span: Span, zone: ZoneInfo) -> list[ColumnElement[bool]]:

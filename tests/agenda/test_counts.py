@@ -3,16 +3,21 @@
 from collections import Counter
 from datetime import date, timedelta
 from random import Random
+from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
+from sqlmodel import Session
 
-from agenda.model import Place, Theme
+from agenda.model import Event, Place, Theme
 from agenda.model.folding import slug
 from agenda.query import AgendaQuery
-from agenda.store.counts import CHOICES, count_choices
+from agenda.store import search
+from agenda.store.counts import CHOICES, count_choices, count_groups, middle
 from agenda.store.database import reading, writing
 from agenda.store.events import save_events
 from agenda.store.find import count_events, find, midnight
@@ -33,6 +38,38 @@ ASKED: list[dict[str, str]] = [
     {"from": "2027-03-14", "source": "le-rebond", "accessible": "1"},
     {"near": "44.2,0.62,5", "en-ligne": "1"},
 ]
+# Each filter with some of the values that the sixty bear, and one that none does.
+FILTERS = {
+    "from": ["2027-03-14", "2027-03-20"],
+    "to": ["2027-03-25"],
+    "commune": ["agen", "tonneins"],
+    "lieu": ["a-agen", "c"],
+    "near": ["44.2,0.62,5"],
+    "theme": ["nature", "musique"],
+    "partenaire": ["l-ecrou"],
+    "source": ["le-rebond"],
+    "sauf": ["la-navette"],
+    "type": ["atelier"],
+    "gratuit": ["1", "0"],
+    "en-ligne": ["0"],
+    "accessible": ["1"],
+}
+WORDS = ["", "bal", "folk", "cout", "atelier agen", "--", "personne"]
+QUERIES = st.fixed_dictionaries(
+    {"q": st.sampled_from(WORDS)},
+    optional={name: st.sampled_from(values) for name, values in FILTERS.items()},
+).filter(lambda asked: len(asked) <= 5)
+VALUES: dict[str, list[str]] = {
+    "commune": ["agen", "clairac"],
+    "lieu": [f"{name}{of}" for name in "abc" for of in ("", "-agen", "-clairac")],
+    "type": ["atelier", "evenement"],
+    "gratuit": ["1"],
+    "en-ligne": ["1"],
+    "theme": [*Theme],
+    "partenaire": ["l-ecrou", "le-rebond", "la-navette"],
+    "source": ["le-rebond", "la-navette"],
+    "accessible": ["1"],
+}
 
 
 @pytest.fixture
@@ -91,6 +128,49 @@ def test_a_count_is_what_the_choice_then_finds(agenda: Engine, asked: dict[str, 
             for value, number in values.items():
                 chosen = AgendaQuery.read(asked | {name: value})
                 assert number == len(find(session, chosen, PARIS).entries) > 0, (name, value)
+
+
+@pytest.mark.parametrize("few", [0, search.FEW], ids=["walking", "led by the words"])
+def test_counts_are_what_asking_for_each_choice_finds(
+    agenda: Engine, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+
+    @settings(max_examples=50, deadline=None)
+    @given(QUERIES, st.sampled_from(["all", "best", "rest"]), st.sampled_from(CHOICES))
+    def holds(asked: dict[str, str], holding: str, name: str) -> None:
+        query = AgendaQuery.read(asked).model_copy(update={"holding": holding})
+        with reading(agenda) as session:
+            _compare_counts(session, query, name)
+
+    holds()
+
+
+def _compare_counts(session: Session, query: AgendaQuery, name: str) -> None:
+    """Hold counts against the events themselves, which are found without counting any."""
+
+    def found(asked: AgendaQuery) -> list[Event]:
+        return [one.event for one in find(session, asked, PARIS, brief=True).entries]
+
+    def choose(value: str) -> AgendaQuery:
+        chosen = AgendaQuery.read(query.write() | {name: value})
+        return chosen.model_copy(update={"holding": query.holding})
+
+    numbers = {value: len(found(choose(value))) for value in VALUES[name]}
+    expected = {value: number for value, number in numbers.items() if number}
+    assert count_choices(session, query, PARIS, [name]) == {name: expected}
+    assert count_choices(session, query, PARIS)[name] == expected
+    events = found(query)
+    assert count_events(session, query, PARIS) == len(events)
+    assert count_events(session, query, PARIS, most=3) == min(3, len(events))
+    groups = count_groups(session, query, PARIS)
+    assert Counter({(one.commune, one.place): one.all for one in groups}) == Counter(
+        (slug((event.place and event.place.commune) or "") or None, event.place_id)
+        for event in events
+    )
+    points = [(one.place.lat, one.place.lon) for one in events if one.place and one.place.lat]
+    expected_middle = [fmean(numbers) for numbers in zip(*points, strict=True)]
+    assert list(middle(groups) or ()) == pytest.approx(expected_middle)
 
 
 def test_every_value_that_is_found_is_counted(agenda: Engine) -> None:

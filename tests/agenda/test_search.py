@@ -8,14 +8,15 @@ import pytest
 from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, MetaData, Table, text
+from sqlalchemy import Engine, MetaData, Table, event, text
 
 from agenda.model import Place
 from agenda.model.vocables import asked_words, index_words, singular
 from agenda.query import AgendaQuery
+from agenda.store import search
 from agenda.store.database import open_database, reading, writing
 from agenda.store.events import save_events
-from agenda.store.find import find
+from agenda.store.find import count_events, find
 from agenda.store.listings import save_listings
 from agenda.store.migrate import configure, upgrade
 from agenda.store.sources import add_source
@@ -95,6 +96,28 @@ def agenda(engine: Engine) -> Engine:
 def test_a_question_finds(agenda: Engine, q: str, found: str) -> None:
     names = {"a": "Fête", "b": "Travaux", "c": "Atelier", "d": "東京"}
     assert [one.partition(" ")[0] for one in titles(agenda, q)] == [names[one] for one in found]
+
+
+def test_sqlite_looks_up_what_few_words_find_and_walks_for_many(
+    light: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(light, a={"title": "Bal folk"}, b={"title": "Bal du port"})
+    query = AgendaQuery.read({"q": "bal", "from": "2027-03-14", "commune": "agen"})
+    plans: list[str] = []
+
+    def explain(_connection: object, cursor: Any, asked: str, given: Any, *_: object) -> None:
+        if asked.startswith("SELECT count(*) AS"):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {asked}", given).fetchall()
+            plans.append(" ".join(row[3] for row in rows))
+
+    event.listen(light, "before_cursor_execute", explain)
+    with reading(light) as session:
+        for few in (2, 1):
+            monkeypatch.setattr(search, "FEW", few)
+            count_events(session, query, PARIS)
+    led, walked = plans
+    assert "(id=?)" in led
+    assert "(id=?)" not in walked
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,6 +7,8 @@ from starlette.testclient import TestClient
 
 from tests.webapp.test_agenda_page import titles
 
+CHOICES = ("commune", "theme", "lieu", "partenaire")
+
 
 def offered(page: str, name: str) -> dict[str, str]:
     """What a choice of the form offers: value and words."""
@@ -35,6 +37,15 @@ def test_places_and_partners_are_chosen_in_the_one_form(client: TestClient) -> N
         answer = client.get(f"/?{name}={slug}").text
         assert chosen(answer, name) == [slug]
         assert len(offered(answer, name)) == len(choices)
+
+
+def test_the_heading_says_the_number_that_the_form_said(client: TestClient) -> None:
+    for name, choices in ((name, offered(client.get("/").text, name)) for name in CHOICES):
+        for slug, words in choices.items():
+            number = re.sub(r".*\((\d+)\)$", r"\1", words)
+            heading = re.search(r"<strong>(.*?)</strong>", client.get(f"/?{name}={slug}").text)
+            assert heading
+            assert f" : {number} rendez-vous." in heading[1].replace("\xa0", " "), words
 
 
 def test_around_a_commune_leads_to_an_address_that_feeds_understand(client: TestClient) -> None:

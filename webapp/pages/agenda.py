@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -77,7 +79,8 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer | Response:
     fold = inquiry.params.get("series") != "all"
     own = {name: value for name, value in query.write().items() if name not in fixed}
     chosen = list(chosen_words(inquiry, query, own))
-    *best, stretch = stretches = _read_stretches(inquiry, query, fold=fold)
+    titled, stretches = _read_stretches(inquiry, query, fold=fold)
+    *best, stretch = stretches
     form = read_form(inquiry, query)
     if own or fixed:
         # Who looks for something wants what there is, not the days without it.
@@ -89,11 +92,12 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer | Response:
         filters=own,
         carried=own | ({} if fold else {"series": "all"}),
         best=best[0] if best else None,
+        titled=titled,
         stretch=stretch,
         ongoing=[entry for one in stretches for entry in one.ongoing],
         weekly=[entry for one in stretches for entry in one.weekly],
         habits={name: one for each in stretches for name, one in each.habits.items()},
-        total=sum(one.total for one in stretches),
+        total=form.total,
         fold=fold,
         form=form,
         strip=_strip(stretch),
@@ -105,24 +109,40 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer | Response:
         feeds=feed_links(inquiry, query),
         canonical=inquiry.path,
         ways_out=[] if stretch.days else list(ways_out(inquiry, query, fixed)),
-        centre=inquiry.count(lookups.centre, AgendaQuery(since=inquiry.today)),
+        centre=_centre(inquiry, query),
         reading=lookups.last_reading(inquiry.session),
     )
 
 
-def _read_stretches(inquiry: Inquiry, query: AgendaQuery, *, fold: bool) -> list[Stretch]:
-    """Read what bears the words in its title before what has them elsewhere, or begins so.
+def _read_stretches(
+    inquiry: Inquiry, query: AgendaQuery, *, fold: bool
+) -> tuple[int, list[Stretch]]:
+    """Read what bears the words in its title before what has them elsewhere, or begins so; give
+    also how many the first are.
 
     Where there is much of either, or one is empty, all stands in order of time.
     """
     if query.q and not query.since:
         best, rest = (query.model_copy(update={"holding": one}) for one in ("best", "rest"))
         coming = best.model_copy(update={"since": inquiry.today})
-        if 0 < inquiry.count(count_events, coming) <= MOST_BEST:
+        titled = inquiry.count(_count_best, coming)
+        if 0 < titled <= MOST_BEST:
             found = [read_stretch(inquiry, one, fold=fold) for one in (best, rest)]
             if all(one.days for one in found):
-                return found
-    return [read_stretch(inquiry, query, fold=fold)]
+                return titled, found
+    return 0, [read_stretch(inquiry, query, fold=fold)]
+
+
+def _count_best(session: Session, query: AgendaQuery, zone: ZoneInfo) -> int:
+    return count_events(session, query, zone, most=MOST_BEST + 1)
+
+
+def _centre(inquiry: Inquiry, query: AgendaQuery) -> tuple[float, float] | None:
+    """Give the middle of the whole agenda, which is counted already when all of it is asked for."""
+    whole = AgendaQuery(since=inquiry.today)
+    if query.beginning(inquiry.today) == whole:
+        return inquiry.count(lookups.survey, whole).centre
+    return inquiry.count(lookups.centre, whole)
 
 
 def feed_links(inquiry: Inquiry, query: AgendaQuery) -> list[tuple[str, str, str]]:

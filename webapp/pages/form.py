@@ -27,11 +27,15 @@ REFINEMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the search form offers and holds. With a `radius`, `commune` is the middle."""
+    """What the search form offers and holds. With a `radius`, `commune` is the middle.
+
+    `total` is how many rendez-vous are not over, of all that is chosen.
+    """
 
     radii: ClassVar[tuple[int, ...]] = RADII_KM
     """Kilometres around a commune to choose from."""
     params: Mapping[str, str]
+    total: int
     communes: list[Choice]
     themes: Mapping[Theme, int]
     places: list[Choice]
@@ -53,11 +57,16 @@ def read_form(inquiry: Inquiry, query: AgendaQuery, most: int | None = MOST_OFFE
     """
     around = query.model_copy(update={"since": query.since or inquiry.today})
     radius, middle = _circle(inquiry, query)
-    counts = inquiry.count(lookups.switches, around)
+    survey = inquiry.count(lookups.survey, around)
+    counts, found = survey.counts, survey.communes
+    if radius:
+        anywhere = around.model_copy(update={"near": None, "commune": None})
+        found = inquiry.count(lookups.communes, anywhere)
     offered = inquiry.territory.offered
     return Form(
         inquiry.params,
-        _communes(inquiry, around.model_copy(update={"near": None}) if radius else around),
+        survey.total,
+        _communes(inquiry, query.commune, found),
         {one: counts["theme"].get(one, 0) for one in Theme if one in offered or one == query.theme},
         _places(inquiry, query.lieu, counts["lieu"], most),
         _partners(inquiry, query.partenaire, counts["partenaire"], most),
@@ -76,12 +85,11 @@ def _circle(inquiry: Inquiry, query: AgendaQuery) -> tuple[int, str] | tuple[Non
     return (round(near.km), middle.slug) if middle else (None, None)
 
 
-def _communes(inquiry: Inquiry, query: AgendaQuery) -> list[Choice]:
-    found = inquiry.count(lookups.communes, query.model_copy(update={"commune": None}))
-    if query.commune is None or query.commune in {one.slug for one in found}:
+def _communes(inquiry: Inquiry, chosen: str | None, found: list[Choice]) -> list[Choice]:
+    if chosen is None or chosen in {one.slug for one in found}:
         return found
-    name = lookups.commune_named(inquiry.session, query.commune) or query.commune
-    return [*found, Choice(query.commune, name, 0)]
+    name = lookups.commune_named(inquiry.session, chosen) or chosen
+    return [*found, Choice(chosen, name, 0)]
 
 
 def _places(

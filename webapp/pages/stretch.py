@@ -22,8 +22,7 @@ class Stretch:
     """Days with what happens, what goes on meanwhile, and where the rest begins.
 
     `ongoing` is what is to be seen for days on end, as exhibitions are; `weekly` the next date of
-    what comes back each week. `total` counts the rendez-vous of the whole selection that begin
-    on its first day or later.
+    what comes back each week.
     """
 
     since: date
@@ -32,7 +31,6 @@ class Stretch:
     weekly: list[Entry]
     habits: Mapping[str, Habit]
     next_day: date | None
-    total: int
 
     @property
     def shown(self) -> int:
@@ -67,7 +65,6 @@ def read_stretch(
         _weekly(coming, habits),
         habits,
         next_day,
-        found.total,
     )
 
 
