@@ -96,10 +96,11 @@ class Making:
             return await self._finish(work)
 
     async def _finish(self, work: _Work) -> Made:
+        begun = self._shelf.now()
         work.version, work.has_begun = work.order.read_version(), True
         made = await to_thread.run_sync(work.order.make, work.version)
         if isinstance(made, Packed):
-            return self._shelf.put(work.order.key, work.version, made)
+            return self._shelf.put(work.order.key, work.version, made, begun)
         return made
 
     async def _make_beside(self, order: Order) -> None:

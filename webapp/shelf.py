@@ -65,6 +65,10 @@ class Shelf:
         self._kept: OrderedDict[Hashable, tuple[Hashable, Packed, float]] = OrderedDict()
         self._clock, self._size = clock, 0
 
+    def now(self) -> float:
+        """Seconds of the clock by which answers age."""
+        return self._clock()
+
     def find(self, key: Hashable, version: Hashable) -> Packed | None:
         """Give the answer made from this very version of the data."""
         kept = self._kept.get(key)
@@ -84,12 +88,19 @@ class Shelf:
         return kept is not None and self._age(kept) > kept[1].max_age * AGED
 
     def _age(self, kept: tuple[Hashable, Packed, float]) -> float:
-        return self._clock() - kept[2]
+        return self.now() - kept[2]
 
-    def put(self, key: Hashable, version: Hashable, packed: Packed) -> Packed:
-        """Keep an answer. One that came out the same as before keeps its date."""
-        before = self._kept.pop(key, None)
+    def put(self, key: Hashable, version: Hashable, packed: Packed, begun: float) -> Packed:
+        """Keep an answer whose making was `begun` then (by `now`), and give what is kept.
+
+        One that came out the same as before keeps its date. One that was overtaken by another,
+        made from later data, is not kept: that other one is given.
+        """
+        before = self._kept.get(key)
         if before:
+            if begun < before[2]:
+                return before[1]
+            del self._kept[key]
             self._size -= before[1].size
             if before[1].etag == packed.etag:
                 packed = before[1]
@@ -97,7 +108,7 @@ class Shelf:
                 # Whoever asks by date alone must hear of it.
                 packed = replace(packed, modified=before[1].modified + timedelta(seconds=1))
         if packed.size <= LARGEST:
-            self._kept[key] = version, packed, self._clock()
+            self._kept[key] = version, packed, begun
             self._size += packed.size
         while self._size > ROOM:
             _, (_, oldest, _) = self._kept.popitem(last=False)

@@ -134,7 +134,7 @@ def test_after_a_harvest_the_first_who_asks_sees_all(
 def test_what_was_made_long_ago_is_made_anew_before_it_is_given() -> None:
     clock = Watch()
     shelf = Shelf(clock)
-    kept = shelf.put("/", 1, pack(Answer(b"one", max_age=60), NOW))
+    kept = shelf.put("/", 1, pack(Answer(b"one", max_age=60), NOW), shelf.now())
     clock.seconds += 15
     assert not shelf.wants_successor("/")
     clock.seconds += 44

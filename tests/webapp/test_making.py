@@ -124,6 +124,25 @@ def test_who_asks_for_newer_data_waits_for_it_or_is_content_with_what_is_under_w
     assert maker.calls == makings
 
 
+def test_what_was_overtaken_by_newer_data_never_replaces_it() -> None:
+    async def overtake() -> tuple[Made, Made]:
+        making = Making(shelf)
+        first = asyncio.create_task(making.fetch(order(slow), 1))
+        await until(lambda: slow.at_once == 1)
+        newer = pack(Answer(b"a newer page"), NOW)
+        given = await making.fetch(order(lambda _: newer, version=2), 2)
+        slow.gate.set()
+        return given, await first
+
+    shelf, slow = Shelf(), Maker(page)
+    given, late = asyncio.run(overtake())
+    assert isinstance(given, Packed)
+    assert given.plain == b"a newer page"
+    assert shelf.find("/", 2) is given
+    # Who waited for the older one has nothing against the newer.
+    assert late is given
+
+
 @pytest.mark.parametrize("breaks", [False, True])
 def test_nobody_waits_for_the_successor(breaks: bool) -> None:
     def successor() -> Made:
@@ -141,7 +160,7 @@ def test_nobody_waits_for_the_successor(breaks: bool) -> None:
         await until(lambda: not making._refreshed)
 
     shelf, maker = Shelf(), Maker(successor)
-    kept = shelf.put("/", 1, page())
+    kept = shelf.put("/", 1, page(), shelf.now())
     with capture_logs() as logs:
         asyncio.run(refreshed())
     assert maker.calls == 1
