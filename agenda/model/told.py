@@ -18,6 +18,7 @@ from agenda.sentence import Sentence
 Kept = str | dict[str, Any]
 MARK = "{"
 """What JSON in a column of text begins with; a plain text that does is kept as JSON too."""
+NOT_OURS = "not a sentence of ours"
 
 
 def hold(text: str) -> Sentence:
@@ -45,21 +46,24 @@ def _described(sentence: Sentence) -> dict[str, Any]:
     return {"message": sentence.message} | ({"said": said} if said else {})
 
 
-def recall(kept: Kept) -> Sentence:
+def recall(kept: object) -> Sentence:
     """Read what `describe` wrote; a text is a sentence as it stands.
 
-    Raises `ValueError` for an object that `describe` did not write.
+    Raises `ValueError` for anything that `describe` did not write.
     """
     if isinstance(kept, str):
         return hold(kept)
+    if not isinstance(kept, dict):
+        raise ValueError(NOT_OURS)  # noqa: TRY004  # what pydantic tells on
     message, said = kept.get("message"), kept.get("said", {})
     if not isinstance(message, str) or not isinstance(said, dict):
-        raise ValueError("not a sentence of ours")  # noqa: TRY004  # what pydantic tells on
+        raise ValueError(NOT_OURS)  # noqa: TRY004
+    # A text among the values stays one: it is not told in another language.
+    values = {name: one if isinstance(one, str) else recall(one) for name, one in said.items()}
     try:
-        values = {name: recall(one) if isinstance(one, dict) else one for name, one in said.items()}
         return Sentence(message, values)
     except (KeyError, TypeError) as error:
-        raise ValueError("not a sentence of ours") from error
+        raise ValueError(NOT_OURS) from error
 
 
 def write(text: str) -> str:
@@ -74,7 +78,7 @@ def read(written: str) -> Sentence:
     """Read what `write` wrote; any other text is a sentence as it stands."""
     try:
         return recall(json.loads(written) if written.startswith(MARK) else written)
-    except ValueError:  # no JSON of ours
+    except (ValueError, RecursionError):  # no JSON of ours
         return hold(written)
 
 

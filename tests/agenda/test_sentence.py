@@ -79,12 +79,25 @@ def test_a_sentence_without_values_is_kept_as_it_is() -> None:
         '{"message": "x", "said": []}',
         '{"message": "%(a)s", "said": {"b": "c"}}',
         '{"message": "%(a)s", "said": {"a": {}}}',
+        '{"message": "%(a)s", "said": {"a": 5}}',
+        '{"message": "%(a)s", "said": {"a": ["b"]}}',
     ],
 )
 def test_a_text_that_only_looks_like_one_of_ours_is_shown_as_it_is(text: str) -> None:
     assert read(text) == text
     with pytest.raises(ValidationError):
         Problem.model_validate({"item": json.loads(text), "reason": "Rien."})
+
+
+@pytest.mark.parametrize("odd", [3, None, True, ["x"], []])
+def test_what_is_neither_a_text_nor_an_object_is_no_sentence(odd: object) -> None:
+    with pytest.raises(ValidationError):
+        Problem.model_validate({"item": odd, "reason": "Rien."})
+
+
+def test_a_text_too_deep_to_read_is_shown_as_it_is() -> None:
+    deep = '{"a":' * 100_000
+    assert read(deep) == deep
 
 
 def seen(engine: Engine, now: datetime, **said: Any) -> tuple[Source, HarvestRun]:
