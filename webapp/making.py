@@ -76,7 +76,7 @@ class Making:
         return made if isinstance(made, Packed) else await self._make(_Work(order))
 
     def refresh(self, order: Order) -> None:
-        """Have it made while nobody waits."""
+        """Have it made while nobody waits, unless it is made before its turn comes."""
         if order.key not in self._refreshed:
             task = self._refreshed[order.key] = asyncio.create_task(self._make_beside(order))
             task.add_done_callback(partial(self._note, order.key))
@@ -107,6 +107,8 @@ class Making:
         async with self._beside:
             while self._makers.borrowed_tokens or time.monotonic() < self._rested:
                 await asyncio.sleep(AFTER_YOU)
+            if not self._shelf.wants_successor(order.key):
+                return
             begun = time.monotonic()
             try:
                 await self._finish(_Work(order))

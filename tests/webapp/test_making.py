@@ -43,6 +43,10 @@ def order(make: Callable[[Hashable], Made], key: str = "/", version: int = 1) ->
     return Order(key, lambda: version, make)
 
 
+def half_an_age_ago(shelf: Shelf) -> float:
+    return shelf.now() - page().max_age / 2
+
+
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while not holds():
@@ -160,9 +164,27 @@ def test_nobody_waits_for_the_successor(breaks: bool) -> None:
         await until(lambda: not making._refreshed)
 
     shelf, maker = Shelf(), Maker(successor)
-    kept = shelf.put("/", 1, page(), shelf.now())
+    kept = shelf.put("/", 1, page(), half_an_age_ago(shelf))
     with capture_logs() as logs:
         asyncio.run(refreshed())
     assert maker.calls == 1
     assert shelf.find_lately_made("/") == (kept if breaks else shelf.find("/", 2))
     assert [one["event"] for one in logs] == ["page.not_refreshed"] * breaks
+
+
+def test_what_someone_had_made_meanwhile_is_not_made_again() -> None:
+    async def refreshed() -> None:
+        making = Making(shelf)
+        making.refresh(order(before, "/before"))
+        making.refresh(order(maker, version=2))
+        await until(lambda: before.at_once == 1)
+        await making.fetch(order(maker, version=2), 2)
+        before.gate.set()
+        await until(lambda: not making._refreshed)
+
+    shelf, before, maker = Shelf(), Maker(page), Maker(page)
+    for key in ("/before", "/"):
+        shelf.put(key, 1, page(), half_an_age_ago(shelf))
+    maker.gate.set()
+    asyncio.run(refreshed())
+    assert (before.calls, maker.calls) == (1, 1)
