@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -10,6 +11,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from agenda.model.parts import Part
 
 Process = Callable[[Any], Any] | None
 
@@ -44,8 +47,13 @@ def _in_utc(value: datetime) -> datetime:
 def _write_instant(value: datetime | None) -> str | None:
     if value is None:
         return None
-    written = (value if value.tzinfo is UTC else _in_utc(value)).isoformat(" ", "microseconds")
-    return written.removesuffix("+00:00")
+    return _written(value if value.tzinfo is UTC else _in_utc(value))
+
+
+@lru_cache(maxsize=1024)
+def _written(value: datetime) -> str:
+    """Kept for a while: rows in a row say the same instants. Of UTC only, where equal ones are."""
+    return value.isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 class Word(TypeDecorator[StrEnum]):
@@ -76,6 +84,10 @@ def _write_words(words: list[str]) -> str:
     return f"[{', '.join(map(encode_basestring_ascii, words))}]"
 
 
+def _is_part(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Part)
+
+
 class Json(TypeDecorator[Any]):
     """A value of type `of` kept as JSON, read back as that type (JSONB on PostgreSQL)."""
 
@@ -100,10 +112,16 @@ class Json(TypeDecorator[Any]):
         return self._adapter.dump_python(value, mode="json")
 
     def bind_processor(self, dialect: Dialect) -> Process:
-        """Write for SQLite what its dialect writes; most of it is short lists of words."""
-        if dialect.name != "sqlite" or self.of != list[str]:
-            return super().bind_processor(dialect)
-        return lambda words: None if words is None else _write_words(words)
+        """Write for SQLite what its dialect writes; most of it is short lists of words.
+
+        What a part of an event looks like is kept for a while: many are at one place.
+        """
+        usual = super().bind_processor(dialect)
+        if dialect.name != "sqlite" or usual is None:
+            return usual
+        if self.of == list[str]:
+            return lambda words: None if words is None else _write_words(words)
+        return lru_cache(maxsize=256)(usual) if _is_part(self.of) else usual
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Turn plain JSON values back into models."""

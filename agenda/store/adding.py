@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Dialect, Table, insert
 from sqlmodel import Session, SQLModel
 
-Row = Mapping[str, object]
 Process = Callable[[Any], Any] | None
+Places = Mapping[str, Any]
+"""Where a row has each column's value: under a name, or at a number."""
 
 
 class _Writer(NamedTuple):
@@ -29,13 +30,28 @@ class _Writer(NamedTuple):
         return [name for name, _ in self.places]
 
 
-def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
+def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
     """Write new rows; each gives the same columns, those that cannot be left out at least."""
     if rows:
-        connection = session.connection()
-        kept: Table = table.__table__  # type: ignore[attr-defined]  # of a table
-        writer = _writer(kept, tuple(rows[0]), connection.dialect)
-        connection.exec_driver_sql(writer.statement, [*_prepared(writer, rows)])
+        _add(session, table, {name: name for name in rows[0]}, rows)
+
+
+def add_tuples(
+    session: Session,
+    table: type[SQLModel],
+    names: Sequence[str],
+    rows: Sequence[tuple[object, ...]],
+) -> None:
+    """Write new rows of the columns `names`: less to make than a mapping for each."""
+    if rows:
+        _add(session, table, {name: at for at, name in enumerate(names)}, rows)
+
+
+def _add(session: Session, table: type[SQLModel], at: Places, rows: Sequence[Any]) -> None:
+    connection = session.connection()
+    kept: Table = table.__table__  # type: ignore[attr-defined]  # of a table
+    writer = _writer(kept, tuple(at), connection.dialect)
+    connection.exec_driver_sql(writer.statement, [*_prepared(writer, at, rows)])
 
 
 @lru_cache(maxsize=256)
@@ -49,17 +65,13 @@ def _process(table: Table, name: str, dialect: Dialect) -> Process:
     return table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _prepared(writer: _Writer, rows: Sequence[Row]) -> Iterator[Any]:
-    for values in _values(writer, rows):
-        yield values if writer.by_position else dict(zip(writer.names, values, strict=True))
+def _prepared(writer: _Writer, at: Places, rows: Sequence[Any]) -> Iterator[Any]:
+    values = zip(*(_column(rows, at[name], make) for name, make in writer.places), strict=True)
+    if writer.by_position:
+        return values
+    return (dict(zip(writer.names, each, strict=True)) for each in values)
 
 
-def _values(writer: _Writer, rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
-    names, makes = writer.names, [make for _, make in writer.places]
-    if len(names) > 1 and not any(makes):
-        return map(itemgetter(*names), rows)
-    places = writer.places
-    return (
-        tuple([row[name] if make is None else make(row[name]) for name, make in places])
-        for row in rows
-    )
+def _column(rows: Sequence[Any], at: Any, make: Process) -> Iterator[Any]:
+    values = map(itemgetter(at), rows)
+    return values if make is None else map(make, values)

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from agenda.model import Event, KnownListing, Place, Source
 from agenda.model.folding import slug
-from agenda.store.adding import add_rows
+from agenda.store.adding import add_rows, add_tuples
 from agenda.store.among import among
 from agenda.store.event_changes import add_event_changes, may_be_shown, standing
 from agenda.store.listings import UNSEEN, chunks
@@ -176,8 +176,7 @@ def _replace_members(session: Session, homes: Mapping[str, str]) -> None:
     for part in chunks(homes):
         gone = delete(MemberRow).where(among(MemberRow.listing, part))
         session.execute(gone, execution_options=UNSEEN)
-    rows = [{"listing": token, "event_id": event_id} for token, event_id in homes.items()]
-    add_rows(session, MemberRow, rows)
+    add_tuples(session, MemberRow, ("listing", "event_id"), [*homes.items()])
 
 
 def _replace_facets(
@@ -190,12 +189,12 @@ def _replace_facets(
         gone = delete(FacetRow).where(among(FacetRow.event_id, part))
         session.execute(gone, execution_options=UNSEEN)
     rows = [
-        {"event_id": event.id, "kind": kind, "value": value, "last": last}
+        (event.id, kind, value, last)
         for event, members in merged
         for last in (_offered_until(event),)
         for kind, value in sorted(_facets(event, members, sources))
     ]
-    add_rows(session, FacetRow, rows)
+    add_tuples(session, FacetRow, ("event_id", "kind", "value", "last"), rows)
 
 
 def _offered_until(event: Event) -> datetime | None:

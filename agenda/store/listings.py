@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from agenda.model import KnownListing, Listing
 from agenda.model.folding import fold
-from agenda.store.adding import add_rows
+from agenda.store.adding import add_rows, add_tuples
 from agenda.store.among import among, among_given
 from agenda.store.tables import BlockRow, ListingRow
 
@@ -225,11 +225,8 @@ def save_blocks(session: Session, keys: Mapping[str, Collection[str]]) -> None:
         gone = delete(BlockRow).where(among(BlockRow.listing, part))
         session.execute(gone, execution_options=UNSEEN)
     # In the order of the index, where neighbours are written together.
-    rows = [
-        {"key": key, "listing": token}
-        for key, token in sorted((key, token) for token, all_ in keys.items() for key in all_)
-    ]
-    add_rows(session, BlockRow, rows)
+    rows = sorted((key, token) for token, all_ in keys.items() for key in all_)
+    add_tuples(session, BlockRow, ("key", "listing"), rows)
 
 
 def block_keys_of(session: Session, tokens: Collection[str]) -> dict[str, set[str]]:
@@ -245,6 +242,8 @@ def block_keys_of(session: Session, tokens: Collection[str]) -> dict[str, set[st
 def mates(session: Session, keys: Collection[str]) -> set[str]:
     """Give the tokens of all listings that stand under one of these keys."""
     found: set[str] = set()
-    for part in chunks(keys):
-        found.update(session.exec(select(BlockRow.listing).where(among(BlockRow.key, part))))
+    # Neighbours in the index together: they lead to the same listings, each given once.
+    for part in chunks(sorted(keys)):
+        asked = select(BlockRow.listing).where(among(BlockRow.key, part)).distinct()
+        found.update(session.exec(asked))
     return found

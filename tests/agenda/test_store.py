@@ -79,6 +79,16 @@ def test_instants_come_back_in_utc_and_naive_ones_are_refused(engine: Engine) ->
         save_listings(session, [naive])
 
 
+def test_the_hour_that_comes_twice_is_two_instants(engine: Engine) -> None:
+    # To Python the two are equal, and of one hash.
+    first, again = (datetime(2027, 10, 31, 2, 30, tzinfo=PARIS, fold=fold) for fold in (0, 1))
+    keep(engine, [known(a_listing(start=first, end=again))])
+    with reading(engine) as session:
+        kept = source_listings(session, "le-rebond")[0]
+    assert kept.end is not None
+    assert kept.end - kept.start == timedelta(hours=1)
+
+
 def test_listings_come_back_as_they_went(engine: Engine) -> None:
     given = known(a_listing(status=Status.CANCELLED, tags=["fanfare"], identities=["ap:x"]))
     keep(engine, [given])
