@@ -21,6 +21,7 @@ from agenda.store.places import all_towns, tokens_by_town, towns_said
 from agenda.store.proposals import replace_proposals
 from agenda.store.relations import replace_relations
 from agenda.store.sources_by_id import SourcesById, usual_towns
+from harvester.garbage import garbage_later
 from harvester.placing import learn_places, say_places
 from harvester.series import dates_of, source_of
 from normalizer.dedup import (
@@ -133,18 +134,13 @@ def _slices(tokens: list[str]) -> Iterator[list[str]]:
     two of them only, and only in what is young: to look through everything again and again
     takes a fifth of the time.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with garbage_later():
         for at in range(0, max(len(tokens), 1), SLICE):
             yield tokens[at : at + SLICE]
             gc.collect(1)
-    finally:
-        if collecting:
-            gc.enable()
-            if len(tokens) > SLICE:
-                # What has gathered is looked through here, not in the midst of the next harvest.
-                gc.collect()
+    if len(tokens) > SLICE:
+        # What has gathered is looked through here, not in the midst of the next harvest.
+        gc.collect()
 
 
 def surround(
