@@ -17,7 +17,9 @@ from agenda.wording import Locale
 NBSP = "\N{NO-BREAK SPACE}"
 LOCALES: tuple[Locale, ...] = ("fr", "en")
 LANGUAGE_NAMES: dict[Locale, str] = {"fr": "Français", "en": "English"}
-BEFORE_HIGH_MARKS = re.compile(r" (?=[:;?!€»]|%(?![(a-z]))|(?<=«) |(?<=\d) (?=h\b|km\b|Ko\b)")
+# A number may be still to come: `%g km`, `%(km)s km`.
+UNITS = r"(?:(?<=\d)|(?<=%g)|(?<=\)s)) (?=h\b|km\b|Ko\b)"
+BEFORE_HIGH_MARKS = re.compile(rf" (?=[:;?!€»]|%(?![(a-z]))|(?<=«) |{UNITS}")
 
 
 def typeset(text: str) -> str:

@@ -179,8 +179,8 @@ def test_a_commune_can_be_widened_to_what_lies_around(visitor: TestClient) -> No
     assert wider
     around = visitor.get(wider[1].replace("&amp;", "&")).text
     assert titles(around) == ["Découpe laser"]
-    assert "Pont-l’Étang, à moins de 20 km" in around
-    assert f"<strong>À moins de 40 km{NBSP}: " in visitor.get("/?near=44.2,0.7,40").text
+    assert f"Pont-l’Étang, à moins de 20{NBSP}km" in around
+    assert f"<strong>À moins de 40{NBSP}km{NBSP}: " in visitor.get("/?near=44.2,0.7,40").text
 
 
 def test_an_empty_answer_shows_ways_out(visitor: TestClient) -> None:

@@ -47,6 +47,7 @@ def test_french_is_typeset() -> None:
     assert typeset("« Où ? » : 14 h, 5 €") == (
         f"«{NBSP}Où{NBSP}?{NBSP}»{NBSP}: 14{NBSP}h, 5{NBSP}€"
     )
+    assert typeset("à moins de %g km, à %(km)s km") == f"à moins de %g{NBSP}km, à %(km)s{NBSP}km"
     assert translations("fr").ngettext("%d jour", "%d jours", 0) == "%d jour"
     assert translations("en").ngettext("dans %(n)d jour", "dans %(n)d jours", 0) == "in %(n)d days"
 
