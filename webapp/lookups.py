@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy import select as sa_select
-from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from agenda.model import KnownPlace, Place, Source
@@ -25,7 +24,6 @@ from agenda.store.search import unindexed
 from agenda.store.tables import EventRow, FacetRow, SourceRow
 
 SWITCHES = ("theme", "type", "gratuit", "en-ligne", "accessible", "lieu", "partenaire")
-PLACE_ONLY = load_only(EventRow.id, EventRow.place)  # type: ignore[arg-type]  # SQLModel's columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +125,8 @@ def _point(lat: float | None, lon: float | None) -> tuple[float, float] | None:
 def _places_of(session: Session, ids: Collection[str]) -> dict[str, Place | None]:
     found: dict[str, Place | None] = {}
     for part in chunks(ids):
-        asked = select(EventRow).where(col(EventRow.id).in_(part)).options(PLACE_ONLY)
-        found.update((row.id, row.place) for row in session.exec(asked))
+        asked = sa_select(col(EventRow.id), col(EventRow.place)).where(among(EventRow.id, part))
+        found.update((event, place) for event, place in session.execute(asked))
     return found
 
 
@@ -204,6 +202,20 @@ def source_named(session: Session, slug: str) -> Source | None:
     """Give a partner's source that was not removed."""
     row = session.get(SourceRow, slug)
     return row if row and not row.removed else None
+
+
+def names_chosen(session: Session, query: AgendaQuery) -> dict[str, str]:
+    """Give what people call the commune, place, source and partner of a query, by the names of
+    these filters. What is not known is left out.
+    """
+    source = source_named(session, query.source) if query.source else None
+    found = {
+        "commune": query.commune and commune_named(session, query.commune),
+        "lieu": query.lieu and place_title(session, query.lieu),
+        "source": source and source.name,
+        "partenaire": query.partenaire and partner_named(session, query.partenaire),
+    }
+    return {name: words for name, words in found.items() if words}
 
 
 def partner_named(session: Session, slug: str) -> str | None:

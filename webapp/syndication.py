@@ -1,7 +1,7 @@
 """Selections as feeds: what an address `/agenda.…` and `almanach export` write."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from agenda.model import Entry, Event
@@ -20,9 +20,13 @@ WRITERS = ("json", *EXTENSIONS)
 
 
 def write_feed(
-    form: str, entries: Iterable[Entry], query: AgendaQuery, settings: Settings
+    form: str,
+    entries: Iterable[Entry],
+    query: AgendaQuery,
+    settings: Settings,
+    names: Mapping[str, str],
 ) -> Iterator[bytes]:
-    """Write a selection in one of `WRITERS`."""
+    """Write a selection in one of `WRITERS`; `names` as for `selection_channel`."""
     entries = list(entries)
     if form == "json":
         records = [write_json(entry, settings.base_url) for entry in entries]
@@ -30,7 +34,7 @@ def write_feed(
         return
     extension = EXTENSIONS[form]
     updated = max((entry.event.updated for entry in entries), default=None)
-    channel = selection_channel(query, extension, updated, settings)
+    channel = selection_channel(query, extension, updated, settings, names)
     yield from FORMATS[extension].write(channel, entries)
 
 
@@ -39,12 +43,15 @@ def selection_channel(
     extension: str,
     updated: datetime | None,
     settings: Settings,
+    names: Mapping[str, str],
     locale: Locale = "fr",
 ) -> Channel:
-    """Give the head of a selection's feed; `updated` is its latest change."""
+    """Give the head of a selection's feed; `updated` is its latest change, `names` what people
+    call that which filters name by a slug.
+    """
     name, base = site_name(settings), settings.base_url
     territory = settings.territory.spoken(locale)
-    chosen = ", ".join(_chosen(query, territory, locale))
+    chosen = ", ".join(_chosen(query, territory, names, locale))
     return Channel(
         title=f"{name} – {chosen}" if chosen else name,
         description=territory.tagline,
@@ -83,11 +90,13 @@ def _words(territory: Territory) -> dict[str, str]:
     return {theme.value: word for theme, word in territory.themes.items()}
 
 
-def _chosen(query: AgendaQuery, territory: Territory, locale: Locale) -> Iterator[str]:
+def _chosen(
+    query: AgendaQuery, territory: Territory, names: Mapping[str, str], locale: Locale
+) -> Iterator[str]:
     if query.q:
         yield f"« {query.q} »"
     if query.theme:
         yield territory.theme_word(query.theme, locale)
-    for slug in (query.commune, query.lieu, query.partenaire, query.source):
-        if slug:
-            yield slug.replace("-", " ")
+    for name in ("commune", "lieu", "partenaire", "source"):
+        if slug := getattr(query, name):
+            yield names.get(name) or slug.replace("-", " ")

@@ -148,6 +148,8 @@ def get_entry(session: Session, token: str) -> Entry | None:
 
 def announced(session: Session, rows: list[EventRow], *, brief: bool = False) -> list[Entry]:
     """Join events with the listings that announce them, oldest first."""
+    if not rows:
+        return []
     by_event: dict[str, list[KnownListing]] = {row.id: [] for row in rows}
     for part in chunks(by_event):
         joined = (

@@ -36,6 +36,17 @@ def test_feeds_take_the_filters_of_the_page(client: TestClient) -> None:
     assert [item["title"] for item in items] == ["Concert : voix d’eau douce"]
 
 
+def test_a_feed_is_called_by_the_names_of_what_it_chooses(client: TestClient) -> None:
+    asked = "?q=bal&theme=musique&commune=pont-l-etang&lieu=le-moulin-pont-l-etang"
+    chosen = "« bal », Musique, Pont-l’Étang, Le Moulin"
+    assert client.get(f"/agenda.json{asked}").json()["title"] == (
+        f"Almanach du Val d’Aurette – {chosen}"
+    )
+    said = client.get("/agenda.atom?partenaire=mediatheque-de-sainte-aure&source=mediatheque").text
+    assert "– Médiathèque de Sainte-Aure, Médiathèque de Sainte-Aure</title>" in said
+    assert "– de nulle part</title>" in client.get("/agenda.rss?commune=de-nulle-part").text
+
+
 def test_feeds_begin_today_unless_told_otherwise(client: TestClient) -> None:
     assert "Soirée d’hier" not in client.get("/agenda.ics?from=2027-03-12").text
     assert "Soirée d’hier" in client.get("/agenda.ics?from=2027-03-10").text

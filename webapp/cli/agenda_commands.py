@@ -19,6 +19,7 @@ from harvester.settle import rebuild as rebuild_events
 from harvester.territory import territory_of
 from webapp.cli.ground import ground, now, settings_only
 from webapp.doctor import examine_all, examine_backup
+from webapp.lookups import names_chosen
 from webapp.syndication import WRITERS, write_feed
 
 NAMES = {"commune", "lieu", "partenaire", "source"}
@@ -43,10 +44,10 @@ def export(
     query = AgendaQuery.read(filters(context.args))
     engine, settings = ground()
     with reading(engine) as session:
-        found = find(session, query, settings.zone)
+        found, names = find(session, query, settings.zone), names_chosen(session, query)
     if not found.total:
         typer.echo("almanach : aucun rendez-vous pour ces filtres.", err=True)
-    for piece in write_feed(form, found.entries, query, settings):
+    for piece in write_feed(form, found.entries, query, settings, names):
         sys.stdout.buffer.write(piece)
 
 

@@ -11,6 +11,7 @@ from agenda.store.event_changes import last_change
 from agenda.store.find import find, midnight, newest
 from feeds.formats import FORMATS
 from webapp.answer import Answer
+from webapp.lookups import names_chosen
 from webapp.pages.parts import LIGHT
 from webapp.site import Inquiry
 from webapp.syndication import selection_channel
@@ -37,7 +38,8 @@ def feed(inquiry: Inquiry) -> Answer:
     locale = inquiry.locale if inquiry.lang else "fr"
     # Empty, it has no date but the agenda's: 1970 would be implausible.
     updated = newest(inquiry.session, dated, inquiry.settings.zone) or changed
-    channel = selection_channel(query, extension, updated, inquiry.settings, locale)
+    names = names_chosen(inquiry.session, query)
+    channel = selection_channel(query, extension, updated, inquiry.settings, names, locale)
     written = FORMATS[extension]
     pieces = written.write(channel, _entries(inquiry, dated))
     if calendar and inquiry.params.get("leger"):

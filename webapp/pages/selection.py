@@ -24,10 +24,7 @@ def chosen_words(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -
         "q": _("« %s »") % query.q,
         "from": _("à partir du %s") % day(query.since) if query.since else "",
         "to": _("jusqu’au %s") % day(query.until) if query.until else "",
-        "commune": query.commune and lookups.commune_named(inquiry.session, query.commune),
-        "lieu": query.lieu and lookups.place_title(inquiry.session, query.lieu),
-        "source": query.source and _source_name(inquiry, query.source),
-        "partenaire": query.partenaire and lookups.partner_named(inquiry.session, query.partenaire),
+        **lookups.names_chosen(inquiry.session, query),
         "near": _near_words(inquiry, query.near) if query.near else "",
         "theme": inquiry.theme_word(query.theme or ""),
         "gratuit": _("gratuit") if query.free else _("payant"),
@@ -37,11 +34,6 @@ def chosen_words(inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]) -
     }
     for name, value in own.items():
         yield said.get(name) or value.replace("-", " ")
-
-
-def _source_name(inquiry: Inquiry, slug: str) -> str | None:
-    source = lookups.source_named(inquiry.session, slug)
-    return source.name if source else None
 
 
 def _near_words(inquiry: Inquiry, near: Near) -> str:
