@@ -49,7 +49,7 @@ from harvester.document import Window, window_at
 from harvester.doubt import doubt_of
 from harvester.fetch import Fetcher
 from harvester.formats import FORMATS
-from harvester.garbage import garbage_later, look_rarely
+from harvester.garbage import look_rarely
 from harvester.outcome import after_failure, after_success, failed_run, finished_run
 from harvester.plan import (
     ABSENCES_TO_WITHDRAW,
@@ -223,7 +223,7 @@ def _apply(
     started: float,
 ) -> HarvestRun:
     now = this_round.now
-    with garbage_later(), writing(this_round.engine) as session:
+    with writing(this_round.engine) as session:
         lock_agenda(session)
         plan = _plan(session, source, found, cleaned, this_round)
         # Each stands in the plan by now, and a large calendar need not be held twice.

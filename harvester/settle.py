@@ -4,7 +4,6 @@ A harvest recomputes only the neighbourhood of what changed, a rebuild everythin
 `save_events`, and both give the same agenda (issue C).
 """
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
@@ -21,7 +20,6 @@ from agenda.store.places import all_towns, tokens_by_town, towns_said
 from agenda.store.proposals import replace_proposals
 from agenda.store.relations import replace_relations
 from agenda.store.sources_by_id import SourcesById, usual_towns
-from harvester.garbage import garbage_later
 from harvester.placing import learn_places, say_places
 from harvester.series import dates_of, source_of
 from normalizer.dedup import (
@@ -130,17 +128,9 @@ def _note(session: Session, listings: Sequence[KnownListing], reader: Reader) ->
 
 
 def _slices(tokens: list[str]) -> Iterator[list[str]]:
-    """Cut a rebuild's work. Nothing of a slice outlives it, so garbage is looked for between
-    two of them only, and only in what is young: to look through everything again and again
-    takes a fifth of the time.
-    """
-    with garbage_later():
-        for at in range(0, max(len(tokens), 1), SLICE):
-            yield tokens[at : at + SLICE]
-            gc.collect(1)
-    if len(tokens) > SLICE:
-        # What has gathered is looked through here, not in the midst of the next harvest.
-        gc.collect()
+    """Cut a rebuild's work: nothing of a slice outlives it."""
+    for at in range(0, max(len(tokens), 1), SLICE):
+        yield tokens[at : at + SLICE]
 
 
 def surround(

@@ -17,8 +17,9 @@ from starlette.responses import Response
 from webapp.answer import Packed
 from webapp.shelf import Shelf
 
-MAKERS = 8
-"""Threads that make what someone waits for: more would only share one interpreter."""
+MAKERS = 4
+"""Threads that make what someone waits for: more would only share one interpreter, and keep the one
+that answers from its turn."""
 AFTER_YOU = 0.02
 """Seconds until what nobody waits for looks again whether anyone waits for something else."""
 RESTS = 3

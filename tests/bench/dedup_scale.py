@@ -28,6 +28,7 @@ from agenda.store.database import open_database, reading, writing
 from agenda.store.listings import named_listings, save_listings
 from agenda.store.migrate import upgrade
 from agenda.store.tables import ListingRow, SourceRow
+from harvester.garbage import look_rarely
 from harvester.settle import rebuild, settle
 from tests.bench import Row, Unavailable, bench
 from tests.bench.agenda_maker import NOW, AgendaMaker
@@ -146,4 +147,5 @@ def _settle(engine: Engine) -> None:
 
 
 if __name__ == "__main__":
+    look_rarely()  # as the command line does
     sys.stdout.write(json.dumps(measure_size(int(sys.argv[1]))))

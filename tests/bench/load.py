@@ -44,9 +44,11 @@ from webapp.app import make_app
 from webapp.listening import listen
 
 SOURCES, EVENTS = 60, 100
-RATE, SECONDS, WARMING = 200, 30, 5
+RATE, SECONDS = 200, 30
 NEWS_IN = 10
 UPCOMING, POPULAR, WAYS = 1000, 20, 2000
+WARMING = WAYS / RATE
+"""Seconds in which each is asked once, so that it is there: cold pages have rows of their own."""
 CALM = ("-m", "webapp", "serve", "--no-harvest", "--port")
 LIVELY = ("-m", "tests.bench.load", "lively")
 BARE = ("-m", "tests.bench.load", "bare")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agenda.errors import AlmanachError, SourceError
 from agenda.store.trouble import explain
+from harvester.garbage import look_rarely
 from webapp.cli import french
 
 MODULES = {
@@ -55,6 +56,8 @@ def command_line(first: str | None = None) -> typer.Typer:
 
 def main() -> None:
     """Run a command. An error made for people is one sentence and exit status 2."""
+    # Before anything is loaded: what that makes stays, and would be looked through again and again.
+    look_rarely()
     guarded(_command)
 
 
