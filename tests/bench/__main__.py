@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import tests.bench
+from harvester.garbage import look_rarely
 from tests.bench import BENCHES, Row, Unavailable
 
 
@@ -49,6 +50,7 @@ def table_of(rows: list[Row]) -> Table:
 
 def main() -> int:
     """Exit 0 once measured, whether the goals hold or not; 2 for an unknown name."""
+    look_rarely()  # as the command line does
     load()
     parser = argparse.ArgumentParser(prog="./run.sh bench", description="one table of measurements")
     parser.add_argument("name", nargs="?", metavar="NAME", choices=sorted(BENCHES))
