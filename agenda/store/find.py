@@ -69,17 +69,19 @@ def find(
     cursor: str | None = None,
     stage: Stage = "any",
     brief: bool = False,
+    led: bool = False,
 ) -> Found:
     """Give the events of a query by start, `limit` at a time.
 
     With `stage`, only those begun before `query.since`, or only those that begin from then on.
     `brief` leaves what a line of a list does not show in the database until it is asked for, and
-    the rest uncounted.
+    the rest uncounted. `led` has PostgreSQL begin with the words, for whoever knows that they find
+    few.
     Raises `QueryError` for a cursor that is none of ours.
     """
     after = _place_of(cursor) if cursor else None
     rows: list[EventRow] = []
-    for part in _parts(query, zone, stage):
+    for part in _parts(query, zone, stage, led=led):
         asked = select(EventRow).where(*part).options(*(BRIEF_EVENT if brief else ()))
         asked = asked.order_by(col(EventRow.start), col(EventRow.id))
         if after:
@@ -113,9 +115,11 @@ def count_events(
     return session.exec(select(func.count()).select_from(found)).one()
 
 
-def _parts(query: AgendaQuery, zone: ZoneInfo, stage: Stage) -> Iterator[list[ColumnElement[bool]]]:
+def _parts(
+    query: AgendaQuery, zone: ZoneInfo, stage: Stage, *, led: bool
+) -> Iterator[list[ColumnElement[bool]]]:
     """What goes on and what comes are two ranges of starts: asked together, neither is one."""
-    wanted = conditions(query, zone)
+    wanted = conditions(query, zone, led=led)
     if query.since is None:
         yield wanted
         return
@@ -171,9 +175,11 @@ def _announcements(
     return tuple(Announcement(one, sources[one.source_id]) for one in ordered)
 
 
-def conditions(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    """Turn a query into SQL, leaving out what is withdrawn, hidden or doubtful."""
-    return [*_beside_words(query, zone), *_holding(query)]
+def conditions(
+    query: AgendaQuery, zone: ZoneInfo, *, led: bool = False
+) -> list[ColumnElement[bool]]:
+    """Turn a query into SQL, leaving out what is withdrawn, hidden or doubtful; `led` as `find`."""
+    return [*_beside_words(query, zone), *_holding(query, led=led)]
 
 
 def counting(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
@@ -181,7 +187,7 @@ def counting(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Colum
     beside = _beside_words(query, zone)
     if words_lead(session, query.q, "title" if query.holding == "best" else "words"):
         beside = [unindexed(one, EventRow) for one in beside]
-    return [*beside, *_holding(query)]
+    return [*beside, *_holding(query, led=False)]
 
 
 def _beside_words(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
@@ -200,13 +206,13 @@ def _beside_words(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool
     return found + (_around(query.near) if query.near else [])
 
 
-def _holding(query: AgendaQuery) -> list[ColumnElement[bool]]:
+def _holding(query: AgendaQuery, *, led: bool) -> list[ColumnElement[bool]]:
     if not query.q:
         return []
     if query.holding == "best":
-        return [titled(query.q)]
+        return [titled(query.q, led=led)]
     rest = [~titled(query.q)] if query.holding == "rest" else []
-    return [holds_words(query.q), *rest]
+    return [holds_words(query.q, led=led), *rest]
 
 
 def _within(span: Span, zone: ZoneInfo) -> list[ColumnElement[bool]]:

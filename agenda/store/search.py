@@ -94,21 +94,22 @@ def _show_column(element: Unindexed, compiler: SQLCompiler, **told: Any) -> str:
     return compiler.process(element.clauses, **told)
 
 
-def holds_words(q: str, event_id: str = EventRow.id) -> ColumnElement[bool]:
+def holds_words(q: str, event_id: str = EventRow.id, *, led: bool = False) -> ColumnElement[bool]:
     """Tell events that hold every word of `q` somewhere; none when `q` has no word.
 
     Accents, ligatures and plurals are forgiven, and the last word may be only begun. `event_id`
-    is the column that names the event.
+    is the column that names the event. With `led`, PostgreSQL looks for the words before anything
+    else: it takes it for cheap to cut the words of one event after another anew.
     """
-    return _holds(q, "words", event_id)
+    return _holds(q, "words", event_id, led=led)
 
 
-def titled(q: str) -> ColumnElement[bool]:
+def titled(q: str, *, led: bool = False) -> ColumnElement[bool]:
     """Tell events whose title alone holds every word of `q`, none of them only begun."""
-    return _holds(q, "title", EventRow.id)
+    return _holds(q, "title", EventRow.id, led=led)
 
 
-def _holds(q: str, column: str, event_id: str) -> ColumnElement[bool]:
+def _holds(q: str, column: str, event_id: str, *, led: bool) -> ColumnElement[bool]:
     words = asked_words(q)
     if not words:
         return false()
@@ -118,6 +119,9 @@ def _holds(q: str, column: str, event_id: str) -> ColumnElement[bool]:
         literal(_ask(words, TSQUERY_SIGNS, begun=column == "words")),
     )
     holders: Select[Any] = select(SearchRow.event_id).where(match)
+    if led:
+        first = holders.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+        holders = select(first.c.event_id)
     return col(event_id).in_(holders)
 
 

@@ -161,6 +161,7 @@ def _compare_counts(session: Session, query: AgendaQuery, name: str) -> None:
     assert count_choices(session, query, PARIS, [name]) == {name: expected}
     assert count_choices(session, query, PARIS)[name] == expected
     events = found(query)
+    assert [one.event for one in find(session, query, PARIS, led=True).entries] == events
     assert count_events(session, query, PARIS) == len(events)
     assert count_events(session, query, PARIS, most=3) == min(3, len(events))
     groups = count_groups(session, query, PARIS)

@@ -79,9 +79,9 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer | Response:
     fold = inquiry.params.get("series") != "all"
     own = {name: value for name, value in query.write().items() if name not in fixed}
     chosen = list(chosen_words(inquiry, query, own))
-    titled, stretches = _read_stretches(inquiry, query, fold=fold)
-    *best, stretch = stretches
     form = read_form(inquiry, query)
+    titled, stretches = _read_stretches(inquiry, query, form.total, fold=fold)
+    *best, stretch = stretches
     if own or fixed:
         # Who looks for something wants what there is, not the days without it.
         stretch.days[:] = [day for day in stretch.days if day.entries]
@@ -115,7 +115,7 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer | Response:
 
 
 def _read_stretches(
-    inquiry: Inquiry, query: AgendaQuery, *, fold: bool
+    inquiry: Inquiry, query: AgendaQuery, total: int, *, fold: bool
 ) -> tuple[int, list[Stretch]]:
     """Read what bears the words in its title before what has them elsewhere, or begins so; give
     also how many the first are.
@@ -127,10 +127,13 @@ def _read_stretches(
         coming = best.model_copy(update={"since": inquiry.today})
         titled = inquiry.count(_count_best, coming)
         if 0 < titled <= MOST_BEST:
-            found = [read_stretch(inquiry, one, fold=fold) for one in (best, rest)]
+            found = [
+                read_stretch(inquiry, one, fold=fold, total=number)
+                for one, number in ((best, titled), (rest, total - titled))
+            ]
             if all(one.days for one in found):
                 return titled, found
-    return 0, [read_stretch(inquiry, query, fold=fold)]
+    return 0, [read_stretch(inquiry, query, fold=fold, total=total)]
 
 
 def _count_best(session: Session, query: AgendaQuery, zone: ZoneInfo) -> int:

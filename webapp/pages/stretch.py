@@ -13,6 +13,8 @@ from webapp.habits import Habit, read_habit
 from webapp.site import Inquiry
 
 PAGE, LONG = 200, 60
+# As many are sooner found by their words and then put in order than looked for day after day.
+FEW = 2_000
 MOST_ONGOING = 300
 HABIT_BEFORE, HABIT_AFTER = timedelta(days=21), timedelta(days=70)
 
@@ -44,13 +46,21 @@ class Stretch:
 
 
 def read_stretch(
-    inquiry: Inquiry, query: AgendaQuery, *, fold: bool = True, limit: int | None = PAGE
+    inquiry: Inquiry,
+    query: AgendaQuery,
+    *,
+    fold: bool = True,
+    limit: int | None = PAGE,
+    total: int | None = None,
 ) -> Stretch:
-    """Read about `limit` events of `query`, whole days only, from `query.since` on."""
+    """Read about `limit` events of `query`, whole days only, from `query.since` on. `total` is
+    how many it finds, where that is known.
+    """
     since = query.since or inquiry.today
     query = query.model_copy(update={"since": since})
     session, zone = inquiry.session, inquiry.settings.zone
-    found = find(session, query, zone, stage="coming", limit=limit, brief=True)
+    led = total is not None and total <= FEW and _is_words_alone(query)
+    found = find(session, query, zone, stage="coming", limit=limit, brief=True, led=led)
     coming = [entry for entry in found.entries if day_of(entry.event, zone) >= since]
     next_day = None
     if found.next:
@@ -66,6 +76,11 @@ def read_stretch(
         habits,
         next_day,
     )
+
+
+def _is_words_alone(query: AgendaQuery) -> bool:
+    beside = query.model_copy(update={"q": None, "since": None, "holding": "all"})
+    return query.q is not None and beside == AgendaQuery()
 
 
 def read_next(inquiry: Inquiry, query: AgendaQuery, most: int) -> list[Entry]:
