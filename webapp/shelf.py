@@ -80,7 +80,10 @@ class Shelf:
     def find_lately_made(self, key: Hashable) -> Packed | None:
         """Give the answer made from former data, while whoever has it need not ask again."""
         kept = self._kept.get(key)
-        return kept[1] if kept and self._age(kept) < kept[1].max_age else None
+        if kept is None or self._age(kept) >= kept[1].max_age:
+            return None
+        self._kept.move_to_end(key)
+        return kept[1]
 
     def wants_successor(self, key: Hashable) -> bool:
         """Tell whether an answer is old enough to be made anew before anyone must wait for it."""

@@ -144,3 +144,18 @@ def test_what_was_made_long_ago_is_made_anew_before_it_is_given() -> None:
     clock.seconds += 1
     assert shelf.find_lately_made("/") is None
     assert shelf.find("/", 1) is kept
+
+
+def test_what_is_given_in_a_stream_stays_when_room_is_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Watch()
+    shelf = Shelf(clock)
+    page = pack(Answer(b"one"), NOW)
+    monkeypatch.setattr("webapp.shelf.ROOM", 2 * page.size)
+    shelf.put("/wanted", 1, page, shelf.now())
+    shelf.put("/forgotten", 1, page, shelf.now())
+    assert shelf.find_lately_made("/wanted")
+    shelf.put("/new", 2, page, shelf.now())
+    assert shelf.find_lately_made("/wanted")
+    assert not shelf.find_lately_made("/forgotten")
