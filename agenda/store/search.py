@@ -26,10 +26,12 @@ from agenda.store.listings import chunks
 from agenda.store.tables import EventRow, SearchRow
 
 SHORTEST_BEGINNING = 2
-# Of events: looked up one by one they cost SQLite 4 µs each, passed by along an index 0.3.
-FEW = 5_000
-HITS = sql(
-    "SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH :asked LIMIT :most)"
+# Few are a sixth of all: to look one event up costs SQLite what passing six by does.
+SHARE = 6
+ARE_FEW = sql(
+    "SELECT count(*) * :share <= (SELECT max(number) FROM search) FROM ("
+    "SELECT 1 FROM search_index WHERE search_index MATCH :asked"
+    " LIMIT (SELECT max(number) / :share + 1 FROM search))"
 )
 
 
@@ -134,9 +136,8 @@ def words_lead(session: Session, q: str | None, column: str = "words") -> bool:
     words = asked_words(q) if q and session.get_bind().dialect.name == "sqlite" else []
     if not words:
         return False
-    asked = {"asked": _ask_column(words, column), "most": FEW + 1}
-    hits: int = session.execute(HITS, asked).scalar_one()
-    return hits <= FEW
+    asked = {"asked": _ask_column(words, column), "share": SHARE}
+    return bool(session.execute(ARE_FEW, asked).scalar_one())
 
 
 def unindexed(condition: ColumnElement[bool], table: type[SQLModel]) -> ColumnElement[bool]:

@@ -130,11 +130,11 @@ def test_a_count_is_what_the_choice_then_finds(agenda: Engine, asked: dict[str, 
                 assert number == len(find(session, chosen, PARIS).entries) > 0, (name, value)
 
 
-@pytest.mark.parametrize("few", [0, search.FEW], ids=["walking", "led by the words"])
+@pytest.mark.parametrize("share", [EVENTS, 1], ids=["walking", "led by the words"])
 def test_counts_are_what_asking_for_each_choice_finds(
-    agenda: Engine, few: int, monkeypatch: pytest.MonkeyPatch
+    agenda: Engine, share: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "SHARE", share)
 
     @settings(max_examples=50, deadline=None)
     @given(QUERIES, st.sampled_from(["all", "best", "rest"]), st.sampled_from(CHOICES))

@@ -112,8 +112,8 @@ def test_sqlite_looks_up_what_few_words_find_and_walks_for_many(
 
     event.listen(light, "before_cursor_execute", explain)
     with reading(light) as session:
-        for few in (2, 1):
-            monkeypatch.setattr(search, "FEW", few)
+        for share in (1, 2):
+            monkeypatch.setattr(search, "SHARE", share)
             count_events(session, query, PARIS)
     led, walked = plans
     assert "(id=?)" in led
