@@ -72,14 +72,14 @@ def after_success(
         "last_success": now,
         "last_error": None,
         "failures": 0,
-        # Only what Almanach paused by itself goes on by itself.
-        "paused": source.paused and source.pause_reason is None,
-        "pause_reason": None,
         "etag": found.validators.etag,
         "last_modified": found.validators.last_modified,
         "body_hash": found.body_hash,
         "moved_to": found.moved_to,
     }
+    # Only what Almanach paused by itself goes on by itself; whoever pauses it meanwhile is heard.
+    if source.paused and source.pause_reason is not None:
+        changes |= {"paused": False, "pause_reason": None}
     if found.dialect is not None:
         changes["dialect"] = dict(found.dialect)
     if not found.unchanged:

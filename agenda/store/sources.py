@@ -1,8 +1,9 @@
 """Sources in the store: adding, finding, which are due, what a visit left."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, update
@@ -222,12 +223,10 @@ def save_source(session: Session, source_id: str, changes: dict[str, Any]) -> bo
 
 def save_sources(session: Session, changes: Mapping[str, dict[str, Any]]) -> None:
     """Write these fields of several sources, those removed meanwhile left out."""
-    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    # In one order, so that two processes never wait for each other.
-    for source_id, left in sorted(changes.items()):
-        alike[tuple(left)].append({**left, "source_id": source_id})
-    for rows in alike.values():
-        session.execute(_SAVE, rows)
+    # In one order, so that two processes never wait for each other; neighbours alike at once.
+    ordered = sorted(changes.items(), key=itemgetter(0))
+    for _, alike in groupby(ordered, key=lambda one: tuple(one[1])):
+        session.execute(_SAVE, [{**left, "source_id": source_id} for source_id, left in alike])
 
 
 def _row(session: Session, source_id: str) -> SourceRow:

@@ -15,7 +15,7 @@ from agenda.settings import Settings
 from agenda.store.database import reading, writing
 from agenda.store.revisions import add_revision
 from agenda.store.runs import last_runs
-from agenda.store.sources import all_sources, remove_source, save_source
+from agenda.store.sources import all_sources, pause_source, remove_source, save_source
 from harvester.jobs import Errand
 from harvester.visiting import LEASE, Visitor, visit_of
 from tests.fakes.site import Handler, Site, feed
@@ -125,6 +125,36 @@ def test_a_visit_given_up_is_due_again_at_once(
 
     asyncio.run(give_up())
     assert (due(engine), runs(engine)) == (now, [])
+
+
+@pytest.mark.usefixtures("source")
+@pytest.mark.parametrize("known", [False, True])
+def test_a_source_paused_during_a_visit_stays_so(
+    engine: Engine,
+    visitor: Visitor,
+    site: Site,
+    now: datetime,
+    partner: SlowPartner,
+    *,
+    known: bool,
+) -> None:
+    if known:
+        asyncio.run(visitor.visit("ortie"))
+        with writing(engine) as session:
+            save_source(session, "ortie", {"next_due": now})
+    site.scripts["/a.ics"] = partner
+
+    async def pause_meanwhile() -> None:
+        visit = await begun(visitor, partner)
+        with writing(engine) as session:
+            pause_source(session, "ortie")
+        partner.let_go.set()
+        await visit
+
+    asyncio.run(pause_meanwhile())
+    with reading(engine) as session:
+        (source,) = all_sources(session)
+    assert (source.paused, len(runs(engine))) == (True, 1 + known)
 
 
 @pytest.mark.usefixtures("source")
