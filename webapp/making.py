@@ -122,4 +122,4 @@ class Making:
         """Whoever asked was answered from the shelf: only the log hears of what failed since."""
         del self._refreshed[key]
         if not task.cancelled() and (error := task.exception()):
-            log.warning("page.not_refreshed", error=type(error).__name__, sentence=str(error))
+            log.warning("page.not_refreshed", sentence=str(error), exc_info=error)
