@@ -84,7 +84,7 @@ async def look_behind(
     closed = [one for key, one in wanting.items() if known.get(key) == FORBIDDEN]
     learnt = await _fetch_all([*due.values(), *closed][:MOST_PAGES], fetcher, pause)
     memory = {key: said for key, said in {**known, **learnt}.items() if key in wanting}
-    items = [done for one in reading.items for done in _completed(one, wanting, memory)]
+    items = [done for one in reading.items for done in _completed(one, memory)]
     problems = [*reading.problems, *_kept_from(items, memory)]
     reading = replace(reading, items=items, problems=problems)
     if len(due) > MOST_PAGES:
@@ -92,9 +92,9 @@ async def look_behind(
     return Behind(reading, memory)
 
 
-def _completed(raw: RawEvent, wanting: Mapping[str, RawEvent], memory: Memory) -> list[RawEvent]:
-    key = memory_key(raw)
-    return complete_by(raw, memory[key]) if key in wanting and key in memory else [raw]
+def _completed(raw: RawEvent, memory: Memory) -> list[RawEvent]:
+    said = memory.get(memory_key(raw)) if memory else None
+    return [raw] if said is None else complete_by(raw, said)
 
 
 def _kept_from(items: list[RawEvent], memory: Memory) -> list[Problem]:
@@ -110,14 +110,11 @@ def lacks(raw: RawEvent, source: Source, window: Window) -> bool:
 
     A missing place counts only for what is to come, and where the source has no usual place.
     """
-    if web_address(raw.url or "", "") is None:
-        return False
-    if raw.start is None:
-        return True
     placeless = not (raw.location or raw.address or raw.is_online or raw.online_url)
     wordless = not raw.description and source.kind in WITHOUT_DESCRIPTION
     wanting = wordless or (placeless and source.place is None)
-    return wanting and _day(raw.start) >= window.start.date()
+    due = raw.start is None or (wanting and _day(raw.start) >= window.start.date())
+    return due and web_address(raw.url or "", "") is not None
 
 
 def memory_key(raw: RawEvent) -> str:

@@ -105,7 +105,8 @@ def describe(event: Vevent) -> tuple[str, bool]:
     alternative = line.params.get("ALTREP", "")
     if alternative.lower().startswith(HTML_DATA):
         return unquote(alternative[len(HTML_DATA) :]), True
-    return line.text, bool(TAG.search(line.text))
+    text = line.text
+    return text, bool(TAG.search(text))
 
 
 def locate(event: Vevent) -> tuple[str | None, str | None]:

@@ -2,7 +2,9 @@
 
 import quopri
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?=[;:])")
 PARAMETER = re.compile(r';\s*([A-Za-z0-9_-]+)\s*=\s*((?:"[^"]*"|[^";:,]|,)*)')
@@ -17,7 +19,7 @@ class Line:
     """One property. `params` are keyed in upper case and unquoted, `value` is as sent."""
 
     value: str
-    params: dict[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -50,8 +52,13 @@ def split_line(line: str) -> tuple[str, Line] | None:
     if rest[0] == ":":
         return name, Line(rest[1:])
     head, value = split_date(rest) if name in DATES else split_value(rest)
-    pairs = PARAMETER.findall(head)
-    return name, Line(value, {key.upper(): text.strip(' "') for key, text in pairs})
+    return name, Line(value, parameters(head))
+
+
+@lru_cache(maxsize=256)
+def parameters(head: str) -> Mapping[str, str]:
+    """Read what stands before a value; kept for a while, for most dates name the same zone."""
+    return {key.upper(): text.strip(' "') for key, text in PARAMETER.findall(head)}
 
 
 def split_date(rest: str) -> tuple[str, str]:
