@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -35,6 +36,13 @@ Cluster = list[KnownListing]
 Pair = tuple[str, str]
 
 
+class Named(NamedTuple):
+    """Under what a place is kept: the town, and the slug of the name as said."""
+
+    town: str
+    slug: str
+
+
 @dataclass(frozen=True, slots=True)
 class Placing:
     """Known places by slug, and the other events that a changed place concerns."""
@@ -58,23 +66,30 @@ def say_places(session: Session, touched: Iterable[KnownListing]) -> set[str]:
 
 def said_by(listing: KnownListing) -> PlaceSaid | None:
     """Where a listing says it is, or None."""
-    slug = place_slug(listing.place)
-    if slug is None or listing.place is None:
+    named = _named_by(listing)
+    if named is None or listing.place is None:
         return None
     return PlaceSaid(
         listing=listing.token,
-        town=town_of(listing.place),
-        slug=slug,
+        town=named.town,
+        slug=named.slug,
         place=listing.place,
         since=listing.first_seen,
     )
+
+
+def _named_by(listing: KnownListing) -> Named | None:
+    slug = place_slug(listing.place)
+    if slug is None or listing.place is None:
+        return None
+    return Named(town_of(listing.place), slug)
 
 
 def learn_places(
     session: Session, towns: Collection[str], clusters: Sequence[Cluster], rulings: Rulings
 ) -> Placing:
     """Gather the places of these towns, and of those where `clusters` are, anew."""
-    said = {one.token: told for group in clusters for one in group if (told := said_by(one))}
+    said = {one.token: named for group in clusters for one in group if (named := _named_by(one))}
     towns = _closed(session, {*towns, *(one.town for one in said.values())}, rulings)
     sayings = [Saying(*told) for told in told_in(session, towns)]
     met = _met(session, towns, clusters, said)
@@ -106,7 +121,7 @@ def _met(
     session: Session,
     towns: Collection[str],
     clusters: Sequence[Cluster],
-    said: Mapping[str, PlaceSaid],
+    said: Mapping[str, Named],
 ) -> Mapping[Pair, int]:
     """Count, for two slugs, the events announced under both: kept ones, and those at hand."""
     at_hand = {one.token for group in clusters for one in group}

@@ -90,11 +90,12 @@ def settle(
     before = block_keys_of(session, tokens)
     ground = Ground.of(session, now, territory)
     reader = Reader(ground.rulings.places.meant)
-    towns = _note(session, touched, reader)
     # A date more or less in a series can change which dates of it meet which of another.
     dated = ground.dated_in({one.source_id for one in touched})
     began = tokens | dated | mates(session, sought(set().union(*before.values())))
-    return _write(ground, surround(ground, began, reader, touched), towns, reader)
+    around = surround(ground, began, reader, touched)
+    # Noted only now: until here the store was asked for others than these, which are at hand.
+    return _write(ground, around, _note(session, touched, reader), reader)
 
 
 def rebuild(session: Session, now: datetime, territory: Territory | None = None) -> int:

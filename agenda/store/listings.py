@@ -9,7 +9,7 @@ from sqlalchemy import Table, delete, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from agenda.model import KnownListing, Listing
+from agenda.model import KnownListing, Listing, ListingKey
 from agenda.model.folding import fold
 from agenda.store.adding import add_rows, add_tuples
 from agenda.store.among import among, among_given
@@ -36,12 +36,17 @@ _MISSED = (
 
 
 class CopiedListing(KnownListing):
-    """A listing as it stood when it was read; not to be changed, so its name is made once."""
+    """A listing as it stood when it was read; not to be changed, so its names are made once."""
 
     @classmethod
     def of(cls, values: Iterable[object]) -> Self:
         """Make one of what the store holds, in the order of `FIELDS`: valid when it was written."""
         return cls.made_of(dict(zip(FIELDS, values, strict=True)))
+
+    @cached_property
+    def key(self) -> ListingKey:
+        """The permanent key."""
+        return super().key
 
     @cached_property
     def token(self) -> str:

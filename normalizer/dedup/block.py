@@ -68,33 +68,34 @@ def meetings(keys: Iterable[frozenset[str]]) -> list[tuple[int, int]]:
 
 
 def _keys(one: Features) -> Iterator[str]:
-    yield from _names(one)
+    day, wheres = str(one.day), _wheres(one)
+    yield from _names(one, day)
     telling = [word for word in one.title if weight(word) > TELLING]
     rarer = [word for word in one.title if word not in _EVERYWHERE and weight(word) <= TELLING]
     for key in _words(one, telling):
-        yield from (key + where for where in _wheres(one))
+        yield from (key + where for where in wheres)
     if not telling:
-        yield from (f"{one.day}:g:{word}{where}" for word in rarer for where in _wheres(one))
-    yield from (f"{one.day}:{hour}:t:{_site(one)}" for hour in _hours(one))
+        yield from (f"{day}:g:{word}{where}" for word in rarer for where in wheres)
+    yield from (f"{day}:{hour}:t:{_site(one)}" for hour in _hours(one))
     towns, where = (one.town_words, SURE) if one.town else (one.names, UNSURE)
-    yield from (f"{one.day}:{hour}:n:{word}{where}" for hour in _hours(one) for word in towns)
-    yield from (f"{one.day}:{_site(one)}:g:{word}" for word in (rarer if telling else one.title))
+    yield from (f"{day}:{hour}:n:{word}{where}" for hour in _hours(one) for word in towns)
+    yield from (f"{day}:{_site(one)}:g:{word}" for word in (rarer if telling else one.title))
 
 
-def _names(one: Features) -> Iterator[str]:
+def _names(one: Features, day: str) -> Iterator[str]:
     """Names of the item elsewhere, with what else must be the same for them to count."""
     for name in one.ids:
         if name.startswith("page:") or one.series:
-            yield f"{one.day}:{name}"
+            yield f"{day}:{name}"
             if one.recurrence:
                 yield f"{name}#{one.recurrence}"
         else:
-            yield from (name, f"{one.day}:{name}")
+            yield from (name, f"{day}:{name}")
 
 
 def _words(one: Features, telling: Sequence[str]) -> Iterator[str]:
     """Each day it may stand on with each telling word; its own day with its venue's words."""
-    for day in _days(one):
+    for day in map(str, _days(one)):
         yield from (f"{day}:w:{word}" for word in telling[:WORDS])
     yield from (f"{day}:w:{word}" for day in _span(one) for word in telling[:WORDS_OF_SPAN])
     yield from (f"{one.day}:w:{word}" for word in one.venue_words)

@@ -29,9 +29,11 @@ def choose(
 
     Members come in the order of their keys: ties go to the first, whatever order they arrived in.
     """
+    if len(members) == 1:
+        return (members[0], ALONE) if says(members[0]) else None
     left = [one for one in members if says(one)]
     if len(left) < 2:
-        return (left[0], ALONE if len(members) == 1 else ONLY_ONE) if left else None
+        return (left[0], ONLY_ONE) if left else None
     why: str = AGREED
     for criterion in criteria:
         best = max(map(criterion.rank, left))

@@ -75,16 +75,18 @@ class _Around:
 
     def joined(self, fresh: set[str], near: Iterable[KnownListing]) -> Iterator[KnownListing]:
         """Those outside that an edge holds to one of the fresh."""
+        outside = [one for one in near if one.token not in self.found]
+        if not outside:
+            return
         by_key: dict[str, set[str]] = defaultdict(set)
         for token in fresh:
             for key in self.read(self.found[token])[1]:
                 by_key[key].add(token)
-        for listing in near:
-            if listing.token not in self.found:
-                features, keys = self.read(listing)
-                met = {token for key in sought(keys) for token in by_key.get(key, ())}
-                if any(self._edge(features, self.read(self.found[one])[0]) for one in met):
-                    yield listing
+        for listing in outside:
+            features, keys = self.read(listing)
+            met = {token for key in sought(keys) for token in by_key.get(key, ())}
+            if any(self._edge(features, self.read(self.found[one])[0]) for one in met):
+                yield listing
 
     def _edge(self, a: Features, b: Features) -> bool:
         return is_edge(judge(a, b, self.context)) or relation_of(a, b, self.context) is not None
