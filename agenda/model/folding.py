@@ -7,6 +7,7 @@ from functools import lru_cache
 LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'"}
 # Accents of the European languages, taken out at once; rarer marks are looked up one by one.
 ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+OTHER = re.compile(r"[^\x00-\x7f]")
 KEPT = 2_000
 """Most characters of a text whose folded form is kept for a while."""
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -23,8 +24,12 @@ def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _without_ligatures(text.casefold()))
     bare = ACCENTS.sub("", decomposed)
     if not bare.isascii():
-        bare = _without_ligatures("".join(c for c in bare if not unicodedata.combining(c)))
+        bare = _without_ligatures(OTHER.sub(_unless_mark, bare))
     return bare
+
+
+def _unless_mark(found: re.Match[str]) -> str:
+    return "" if unicodedata.combining(found[0]) else found[0]
 
 
 # A title is folded by half a dozen readers in a row, and many events share one description.

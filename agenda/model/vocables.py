@@ -54,7 +54,7 @@ def _without_mark(word: str) -> str:
 
 def index_words(texts: Iterable[str]) -> str:
     """Write every word of `texts` and its singular, once each, parted by spaces."""
-    return " ".join(sorted({word for text in texts for word in _indexed(text)}))
+    return " ".join(sorted(frozenset[str]().union(*map(_indexed, texts))))
 
 
 @lru_cache(maxsize=256)

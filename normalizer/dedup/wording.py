@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from normalizer.dedup.marks import Marks, read_marks
 from normalizer.dedup.vocabulary import CYCLES, EXHIBITIONS, OPENINGS, PARTS
@@ -61,31 +62,41 @@ class Wording:
 def read_wording(title: str, text: str) -> Wording:
     """Read a title and the beginning of a text."""
     folded = plain(title)
-    beneath, stems_beneath, named_beneath = _read_text(text)
+    beneath = _read_text(text)
     words = tuple(stems(without_dates(folded)))
     marks = read_marks(folded)
     return Wording(
         title=words,
         joined=frozenset(map("".join, pairwise(words))),
-        text=stems_beneath,
+        text=beneath.stems,
         said=f"{title}\n{text[:READ]}",
         marks=marks,
         kinds=_kinds(words, marks),
-        dates=dates_in(f"{folded} {beneath}"),
-        names=_names((*_NAME.findall(title), *named_beneath)[:NAMES]),
-        moved=_MOVED.search(f"{folded} {beneath}") is not None,
+        dates=dates_in(folded) | beneath.dates,
+        names=_names((*_NAME.findall(title), *beneath.named)[:NAMES]),
+        moved=beneath.moved or _MOVED.search(folded) is not None,
     )
 
 
-@lru_cache(maxsize=256)
-def _read_text(text: str) -> tuple[str, frozenset[str], list[str]]:
-    """Fold the beginning of a text, give its stems, and the first words it writes with a capital.
+class _Beneath(NamedTuple):
+    """What the beginning of a text says; `named`: the first words it writes with a capital."""
 
-    Kept for a while: many titles share one.
-    """
-    beneath = plain(without_footer(text)[:READ])
-    said = frozenset(word for word in stems(without_dates(beneath)) if not word.isdigit())
-    return beneath, said, _NAME.findall(text[:READ])[:NAMES]
+    stems: frozenset[str]
+    named: list[str]
+    dates: frozenset[tuple[int, int]]
+    moved: bool
+
+
+@lru_cache(maxsize=256)
+def _read_text(text: str) -> _Beneath:
+    """Read the beginning of a text. Kept for a while: many titles share one."""
+    folded = plain(without_footer(text)[:READ])
+    return _Beneath(
+        stems=frozenset(word for word in stems(without_dates(folded)) if not word.isdigit()),
+        named=_NAME.findall(text[:READ])[:NAMES],
+        dates=dates_in(folded),
+        moved=_MOVED.search(folded) is not None,
+    )
 
 
 @lru_cache(maxsize=4096)
