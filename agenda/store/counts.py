@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from agenda.query import AgendaQuery
-from agenda.store.find import WHEELCHAIR, counting, midnight
+from agenda.store.find import WHEELCHAIR, by_facets, counting, midnight
 from agenda.store.search import holds_words, unindexed, words_lead
 from agenda.store.tables import EventRow, FacetRow
 
@@ -32,6 +32,8 @@ FACETS = {
 }
 KINDS = {"theme": "theme", "partner": "partenaire", "source": "source", "access": "accessible"}
 CHOICES = (*COLUMNS, *FACETS)
+KNOWN_TO_FACETS = {"since": None, "series": "all", "q": None} | dict.fromkeys(FACETS.values())
+"""What a query may ask for without any column of events."""
 
 
 class Group(NamedTuple):
@@ -147,7 +149,8 @@ def _of_events(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Col
     found: list[ColumnElement[bool]] = [
         last > midnight(query.since, zone) if query.since else last.is_not(None)
     ]
-    if query.model_copy(update={"since": None, "series": "all", "q": None}) != AgendaQuery():
+    if query.model_copy(update=KNOWN_TO_FACETS) != AgendaQuery():
         chosen: Select[Any] = select(col(EventRow.id)).where(*counting(session, query, zone))
         return [*found, col(FacetRow.event_id).in_(chosen)]
+    found += by_facets(query, FacetRow.event_id)
     return [*found, holds_words(query.q, FacetRow.event_id)] if query.q else found

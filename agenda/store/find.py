@@ -202,7 +202,7 @@ def _beside_words(query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool
     found += _within(query.part, zone) if query.part else []
     found += [column == value for column, value in _columns(query) if value is not None]
     found += [_at_place(query.lieu)] if query.lieu else []
-    found += [_facet(kind, value) for kind, value in _asked_facets(query) if value]
+    found += by_facets(query)
     return found + (_around(query.near) if query.near else [])
 
 
@@ -241,20 +241,21 @@ def _columns(query: AgendaQuery) -> list[tuple[Any, object]]:
     ]
 
 
-def _asked_facets(query: AgendaQuery) -> list[tuple[str, str | None]]:
-    return [
+def by_facets(query: AgendaQuery, event_id: str = EventRow.id) -> list[ColumnElement[bool]]:
+    """Tell events that have the facets asked for; `event_id` is the column that names the event."""
+    asked = [
         ("theme", query.theme),
         ("source", query.source),
         ("partner", query.partenaire),
         ("access", WHEELCHAIR if query.accessible else None),
     ]
+    return [col(event_id).in_(_holders(kind, value)) for kind, value in asked if value]
 
 
-def _facet(kind: str, value: str) -> ColumnElement[bool]:
-    holders: Select[Any] = select(FacetRow.event_id).where(
-        FacetRow.kind == kind, FacetRow.value == value
-    )
-    return col(EventRow.id).in_(holders)
+def _holders(kind: str, value: str) -> Select[Any]:
+    # Facets may be what is counted: these are others.
+    holders: Select[Any] = select(FacetRow.event_id).correlate(None)
+    return holders.where(col(FacetRow.kind) == kind, col(FacetRow.value) == value)
 
 
 def _around(near: Near) -> list[ColumnElement[bool]]:
