@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
+from weakref import ref
 
 from sqlalchemy import Connection, Engine, event
 
@@ -32,6 +33,7 @@ class CountedNews:
         self._opened = 1
         self._kept = engine.raw_connection()
         self._counted, self._holds_until = (0, 0), 0.0
+        self._note = _noting(ref(self))
         event.listen(engine, "commit", self._note)
 
     def count(self) -> tuple[int, int]:
@@ -51,7 +53,8 @@ class CountedNews:
         row = driver.execute("PRAGMA data_version").fetchone()
         return self._opened, int(row[0]) if row else 0
 
-    def _note(self, _connection: Connection) -> None:
+    def expect(self) -> None:
+        """Ask at the next count: this process commits something."""
         self._holds_until = 0.0
 
     def close(self) -> None:
@@ -59,6 +62,17 @@ class CountedNews:
         if event.contains(self._engine, "commit", self._note):
             event.remove(self._engine, "commit", self._note)
         self._kept.close()
+
+
+def _noting(counted: ref[CountedNews]) -> Callable[[Connection], None]:
+    """Note commits for as long as someone counts: an engine holds fast whoever listens to it."""
+
+    def note(_connection: Connection) -> None:
+        news = counted()
+        if news is not None:
+            news.expect()
+
+    return note
 
 
 class ToldNews:

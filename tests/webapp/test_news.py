@@ -13,6 +13,8 @@ from webapp.news import HEARD_WITHIN, CountedNews
 from webapp.shelf import DataVersion
 
 PATIENCE = 5
+MANY = 20
+"""More than an engine has connections."""
 
 
 @pytest.fixture
@@ -65,6 +67,12 @@ def test_sqlite_is_asked_what_others_committed_every_few_milliseconds(
     assert news.count() != before
     other.dispose()
     news.close()
+
+
+def test_whoever_counts_no_more_keeps_no_connection(engine: Engine) -> None:
+    for _ in range(MANY):
+        DataVersion(engine).read()
+    change(engine)
 
 
 def test_reading_is_no_news(engine: Engine, version: DataVersion) -> None:
