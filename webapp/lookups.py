@@ -1,7 +1,6 @@
 """What the store holds, counted: the choices that pages offer, and who stands behind a slug."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -16,21 +15,32 @@ from agenda.model import KnownPlace, Place, Source
 from agenda.model.folding import slug as slug_of
 from agenda.query import AgendaQuery
 from agenda.store.among import among
-from agenda.store.counts import Counts, Group, count_choices, count_groups, middle
+from agenda.store.counts import (
+    Counts,
+    Group,
+    count_by_commune,
+    count_choices,
+    count_groups,
+)
 from agenda.store.find import conditions
 from agenda.store.listings import chunks
 from agenda.store.places import places_by_id, places_named
 from agenda.store.search import unindexed
 from agenda.store.tables import EventRow, FacetRow, SourceRow
 
+# Enough to tell where a territory is, as the hour of its sunrise asks.
+FEW_FOR_CENTRE = 500
 SWITCHES = ("theme", "type", "gratuit", "en-ligne", "accessible", "lieu", "partenaire")
+
+Counted = dict[str, tuple[int, str]]
+"""By slug: how many rendez-vous, and the least of their ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing to choose: its name in addresses, its name for people, how many rendez-vous.
 
-    `point` is the middle of where they take place, in WGS 84 degrees.
+    `point` is the middle of where they take place, in WGS 84 degrees, where it was asked for.
     """
 
     slug: str
@@ -49,13 +59,13 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Survey:
     """A selection as a whole: how many rendez-vous, how many each choice and each box of the form
-    would give, the communes to choose from, the middle of where it takes place.
+    would give, the communes to choose from, an event at each place to choose, by the place's slug.
     """
 
     total: int
     counts: Counts
     communes: list[Choice]
-    centre: tuple[float, float] | None
+    events: Mapping[str, str]
 
 
 def survey(session: Session, query: AgendaQuery, zone: ZoneInfo) -> Survey:
@@ -67,28 +77,32 @@ def survey(session: Session, query: AgendaQuery, zone: ZoneInfo) -> Survey:
 
     groups = walk(query)
     anywhere = walk(query.model_copy(update={"commune": None}))
+    any_place = walk(query.model_copy(update={"lieu": None}))
     return Survey(
         sum(one.all for one in groups),
         count_choices(session, query, zone, SWITCHES, walk),
-        _communes(session, anywhere),
-        middle(groups),
+        _communes(session, _sum_up((one.commune, one) for one in anywhere)),
+        {one.place: one.first for one in any_place if one.place},
     )
 
 
 def communes(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
-    """Give the communes of a selection by name."""
-    return _communes(session, count_groups(session, query, zone))
+    """Give the communes of a selection by name, each with the middle of what takes place there."""
+    groups = {one.commune: one for one in count_by_commune(session, query, zone)}
+    named = _communes(session, {slug: (one.all, one.first) for slug, one in groups.items()})
+    return [replace(one, point=_point(groups[one.slug].lat, groups[one.slug].lon)) for one in named]
 
 
-def _communes(session: Session, groups: Iterable[Group]) -> list[Choice]:
-    found = _gathered(session, groups, lambda one: one.commune)
+def _communes(session: Session, counted: Counted) -> list[Choice]:
+    found = _with_places(session, counted)
     named = [replace(one, name=one.place.commune or one.slug) for one in found if one.place]
     return sorted(named, key=lambda one: one.slug)
 
 
 def places(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]:
     """Give the places of a selection by name, each with all that is known of it."""
-    found = _gathered(session, count_groups(session, query, zone), lambda one: one.place)
+    groups = count_groups(session, query, zone)
+    found = _with_places(session, _sum_up((one.place, one) for one in groups))
     known = places_by_id(session, [one.slug for one in found])
     told = [
         replace(one, place=known[one.slug].place) if one.slug in known else one for one in found
@@ -101,21 +115,22 @@ def places(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[Choice]
     return sorted(named, key=lambda one: one.slug)
 
 
-def _gathered(
-    session: Session, groups: Iterable[Group], slug_in: Callable[[Group], str | None]
-) -> list[Choice]:
-    """Gather groups under a slug; names are left for the caller to choose."""
-    gathered: dict[str, list[Group]] = defaultdict(list)
-    for one in groups:
-        slug = slug_in(one)
+def _sum_up(groups: Iterable[tuple[str | None, Group]]) -> Counted:
+    """Add up groups under a slug; those without one are left out."""
+    found: Counted = {}
+    for slug, one in groups:
         if slug is not None:
-            gathered[slug].append(one)
-    first = {slug: min(one.first for one in its) for slug, its in gathered.items()}
-    where = _places_of(session, first.values())
-    return [
-        Choice(slug, slug, sum(one.all for one in its), where[first[slug]], middle(its))
-        for slug, its in gathered.items()
-    ]
+            number, first = found.get(slug, (0, one.first))
+            found[slug] = number + one.all, min(first, one.first)
+    return found
+
+
+def _with_places(session: Session, counted: Counted) -> list[Choice]:
+    """Give what was counted with the place that the first event there names; names are left for
+    the caller to choose.
+    """
+    where = _places_of(session, [first for _, first in counted.values()])
+    return [Choice(slug, slug, all_, where[first]) for slug, (all_, first) in counted.items()]
 
 
 def _point(lat: float | None, lon: float | None) -> tuple[float, float] | None:
@@ -156,23 +171,16 @@ def place_title(session: Session, slug: str) -> str | None:
     return (place.name or place.commune) if place else None
 
 
-def venues(session: Session, slugs: Collection[str]) -> dict[str, str]:
-    """Give the names of those that are places of their own, no communes."""
-    known = places_by_id(session, slugs).items()
-    where: dict[str, Place | None] = {slug: one.place for slug, one in known}
-    where |= _said_places(session, set(slugs) - where.keys())
+def venues(session: Session, events: Mapping[str, str]) -> dict[str, str]:
+    """Give the names of those that are places of their own, no communes; by its slug, each comes
+    with an event that takes place there. It tells of a place that no source names.
+    """
+    known = places_by_id(session, events)
+    said = {event: slug for slug, event in events.items() if slug not in known}
+    where: dict[str, Place | None] = {slug: one.place for slug, one in known.items()}
+    where |= {said[event]: place for event, place in _places_of(session, said).items()}
     named = {slug: Choice(slug, one.name or "", 0, one) for slug, one in where.items() if one}
     return {slug: one.name for slug, one in named.items() if one.is_venue}
-
-
-def _said_places(session: Session, slugs: Collection[str]) -> dict[str, Place | None]:
-    """Give the places that no source names, as an event there says."""
-    if not slugs:
-        return {}
-    asked = select(EventRow.place_id, func.min(EventRow.id)).group_by(col(EventRow.place_id))
-    found = session.exec(asked.where(among(EventRow.place_id, slugs))).all()
-    said = _places_of(session, [event for _, event in found])
-    return {slug: said[event] for slug, event in found if slug}
 
 
 def partner_names(session: Session) -> dict[str, str]:
@@ -252,9 +260,10 @@ def series_dates(
 
 
 def centre(session: Session, query: AgendaQuery, zone: ZoneInfo) -> tuple[float, float] | None:
-    """Give the middle of where a selection takes place, in WGS 84 degrees."""
-    asked = select(func.avg(EventRow.lat), func.avg(EventRow.lon)).where(*conditions(query, zone))
-    lat, lon = session.exec(asked).one()
+    """Give the middle of where what comes next of a selection takes place, in WGS 84 degrees."""
+    next_ = select(EventRow.lat, EventRow.lon).where(*conditions(query, zone))
+    few = next_.order_by(col(EventRow.start), col(EventRow.id)).limit(FEW_FOR_CENTRE).subquery()
+    lat, lon = session.exec(select(func.avg(few.c.lat), func.avg(few.c.lon))).one()
     return _point(lat, lon)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlmodel import Session, col
 
 from agenda.query import AgendaQuery
@@ -38,8 +38,7 @@ KNOWN_TO_FACETS = {"since": None, "series": "all", "q": None} | dict.fromkeys(FA
 
 class Group(NamedTuple):
     """What a selection has at one place of one commune, by their slugs: how many rendez-vous, how
-    many of these are workshops, free, online; the least of their ids; how many have a point, and
-    the sums of these points, in WGS 84 degrees.
+    many of these are workshops, free, online; the least of their ids.
     """
 
     commune: str | None
@@ -49,7 +48,16 @@ class Group(NamedTuple):
     free: int
     online: int
     first: str
-    located: int
+
+
+class CommuneGroup(NamedTuple):
+    """What a selection has in one commune, by its slug: how many rendez-vous, the least of their
+    ids, the middle of where they take place in WGS 84 degrees.
+    """
+
+    commune: str
+    all: int
+    first: str
     lat: float | None
     lon: float | None
 
@@ -62,22 +70,19 @@ def count_groups(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[G
         col(EventRow.free).is_(True),
         col(EventRow.is_online).is_(True),
     ]
-    told = (
-        *(func.count(), *(func.count().filter(switch) for switch in switches)),
-        func.min(EventRow.id),
-        *(func.count(col(EventRow.lat)), func.sum(EventRow.lat), func.sum(EventRow.lon)),
-    )
-    asked = select(*place, *told).where(*counting(session, query, zone)).group_by(*place)
-    return [Group(*row) for row in session.execute(asked)]
+    numbers = (func.count(), *(func.count().filter(switch) for switch in switches))
+    asked = select(*place, *numbers, func.min(EventRow.id)).group_by(*place)
+    wanted = counting(session, query, zone)
+    return [Group(*row) for row in session.execute(asked.where(*wanted))]
 
 
-def middle(groups: Iterable[Group]) -> tuple[float, float] | None:
-    """Give the middle of where these take place, in WGS 84 degrees."""
-    points = [(one.located, one.lat or 0, one.lon or 0) for one in groups if one.located]
-    if not points:
-        return None
-    located, lat, lon = map(sum, zip(*points, strict=True))
-    return lat / located, lon / located
+def count_by_commune(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[CommuneGroup]:
+    """Count a selection by commune, in the same walk; what has none is left out."""
+    commune = col(EventRow.commune_slug)
+    point = (func.avg(EventRow.lat), func.avg(EventRow.lon))
+    asked = select(commune, func.count(), func.min(EventRow.id), *point).group_by(commune)
+    wanted = (commune.is_not(None), *counting(session, query, zone))
+    return [CommuneGroup(*row) for row in session.execute(asked.where(*wanted))]
 
 
 def count_choices(
@@ -90,7 +95,7 @@ def count_choices(
     """Count by filter and value, as addresses write both: `{"theme": {"nature": 12}, …}`.
 
     A filter that the query sets is counted without itself: the other choices are what it could
-    become. Values that nothing has are absent. Two statements for all the filters not set. `walk`
+    become. Values that nothing has are absent. Few statements for all the filters not set. `walk`
     gives the groups of a selection to whoever has them already.
     """
     walk = walk or (lambda asked: count_groups(session, asked, zone))
@@ -126,31 +131,51 @@ def _by_column(groups: Iterable[Group]) -> Counts:
 def _by_facet(
     session: Session, query: AgendaQuery, zone: ZoneInfo, kinds: Collection[str]
 ) -> Counts:
-    of_kinds: ColumnElement[bool] = col(FacetRow.kind).in_(list(kinds))
-    if words_lead(session, query.q):
-        of_kinds = unindexed(of_kinds, FacetRow)
-    asked = (
-        select(col(FacetRow.kind), col(FacetRow.value), func.count())
-        .where(of_kinds, *_of_events(session, query, zone))
-        .group_by(col(FacetRow.kind), col(FacetRow.value))
-    )
+    last = col(FacetRow.last)
+    coming = last > midnight(query.since, zone) if query.since else last.is_not(None)
+    if query.model_copy(update={"since": None, "series": "all"}) == AgendaQuery():
+        asked = [_step_by_value(kind, coming) for kind in kinds]
+    else:
+        of_events = [coming, *_of_events(session, query, zone)]
+        asked = [_walk_along(kinds, of_events, led=words_lead(session, query.q))]
     found: Counts = {KINDS[kind]: {} for kind in kinds}
-    for kind, value, number in session.execute(asked):
-        found[KINDS[kind]][value] = number
+    for one in asked:
+        for kind, value, number in session.execute(one):
+            if number:
+                found[KINDS[kind]][value] = number
     if "accessible" in found:
         number = found["accessible"].get(WHEELCHAIR, 0)
         found["accessible"] = {"1": number} if number else {}
     return found
 
 
+def _step_by_value(kind: str, coming: ColumnElement[bool]) -> Select[Any]:
+    """Count where only the time is asked for: step from each value to the next, count its own.
+
+    Those to come of one value are one stretch of `facet_value`, counted in a third of the time
+    that it takes to look at each row and sort it into its group.
+    """
+    ours, value = col(FacetRow.kind) == kind, col(FacetRow.value)
+    values = select(func.min(value).label("value")).where(ours).cte("values_", recursive=True)
+    after = select(func.min(value)).where(ours, value > values.c.value).scalar_subquery()
+    values = values.union_all(select(after).where(values.c.value.is_not(None)))
+    number = select(func.count()).where(ours, value == values.c.value, coming).scalar_subquery()
+    return select(literal(kind), values.c.value, number).where(values.c.value.is_not(None))
+
+
+def _walk_along(
+    kinds: Collection[str], of_events: list[ColumnElement[bool]], *, led: bool
+) -> Select[Any]:
+    of_kinds: ColumnElement[bool] = col(FacetRow.kind).in_(list(kinds))
+    found: list[Any] = [col(FacetRow.kind), col(FacetRow.value)]
+    asked: Select[Any] = select(*found, func.count()).group_by(*found)
+    return asked.where(unindexed(of_kinds, FacetRow) if led else of_kinds, *of_events)
+
+
 def _of_events(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """Facets know until when their event is announced: often there is no other row to ask."""
-    last = col(FacetRow.last)
-    found: list[ColumnElement[bool]] = [
-        last > midnight(query.since, zone) if query.since else last.is_not(None)
-    ]
     if query.model_copy(update=KNOWN_TO_FACETS) != AgendaQuery():
         chosen: Select[Any] = select(col(EventRow.id)).where(*counting(session, query, zone))
-        return [*found, col(FacetRow.event_id).in_(chosen)]
-    found += by_facets(query, FacetRow.event_id)
+        return [col(FacetRow.event_id).in_(chosen)]
+    found = by_facets(query, FacetRow.event_id)
     return [*found, holds_words(query.q, FacetRow.event_id)] if query.q else found

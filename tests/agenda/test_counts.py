@@ -1,6 +1,6 @@
 """Counts beside choices, held against what each choice then finds; marks against the list."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from random import Random
 from statistics import fmean
@@ -17,7 +17,13 @@ from agenda.model import Event, Place, Theme
 from agenda.model.folding import slug
 from agenda.query import AgendaQuery
 from agenda.store import search
-from agenda.store.counts import CHOICES, count_choices, count_groups, middle
+from agenda.store.counts import (
+    CHOICES,
+    CommuneGroup,
+    count_by_commune,
+    count_choices,
+    count_groups,
+)
 from agenda.store.database import reading, writing
 from agenda.store.events import save_events
 from agenda.store.find import count_events, find, midnight
@@ -169,9 +175,25 @@ def _compare_counts(session: Session, query: AgendaQuery, name: str) -> None:
         (slug((event.place and event.place.commune) or "") or None, event.place_id)
         for event in events
     )
-    points = [(one.place.lat, one.place.lon) for one in events if one.place and one.place.lat]
-    expected_middle = [fmean(numbers) for numbers in zip(*points, strict=True)]
-    assert list(middle(groups) or ()) == pytest.approx(expected_middle)
+    _compare_communes(count_by_commune(session, query, PARIS), events)
+
+
+def _compare_communes(groups: list[CommuneGroup], events: list[Event]) -> None:
+    by_commune: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.place and event.place.commune:
+            by_commune[slug(event.place.commune)].append(event)
+    assert {one.commune: one.all for one in groups} == {
+        commune: len(its) for commune, its in by_commune.items()
+    }
+    for one in groups:
+        its = by_commune[one.commune]
+        points = [(event.place.lat, event.place.lon) for event in its if event.place]
+        placed = [(lat, lon) for lat, lon in points if lat is not None and lon is not None]
+        assert one.first == min(event.id for event in its)
+        expected = [fmean(numbers) for numbers in zip(*placed, strict=True)]
+        found = [number for number in (one.lat, one.lon) if number is not None]
+        assert found == pytest.approx(expected)
 
 
 def test_every_value_that_is_found_is_counted(agenda: Engine) -> None:

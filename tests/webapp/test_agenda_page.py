@@ -202,13 +202,14 @@ def test_where_no_filter_less_is_enough_one_alone_is_offered(visitor: TestClient
     ]
 
 
+@pytest.mark.parametrize("limit", [1, 4], ids=["days larger than a page", "several days"])
 def test_pages_follow_each_other_by_whole_days(
-    light_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    light_engine: Engine, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = TestClient(make_app(light_engine, SETTINGS, lambda: NOW))
     address: str | None = "/?series=all"
     whole = titles(client.get("/?series=all&q=").text)
-    monkeypatch.setattr(read_stretch, "__kwdefaults__", {"fold": True, "limit": 4})
+    monkeypatch.setattr(read_stretch, "__kwdefaults__", {"fold": True, "limit": limit})
     seen: list[str] = []
     pages = 0
     while address:

@@ -105,11 +105,11 @@ def write_agenda(inquiry: Inquiry, sheet: Sheet) -> Answer | Response:
         chosen=chosen,
         # The title of the page names its days anyway.
         subject=[words for name, words in zip(own, chosen, strict=True) if name not in DAYS],
-        wider=list(wider(inquiry, query, form.communes, own)) if "commune" in own else [],
+        wider=list(wider(inquiry, query, own)) if "commune" in own else [],
         feeds=feed_links(inquiry, query),
         canonical=inquiry.path,
         ways_out=[] if stretch.days else list(ways_out(inquiry, query, fixed)),
-        centre=_centre(inquiry, query),
+        centre=inquiry.count(lookups.centre, AgendaQuery(since=inquiry.today)),
         reading=lookups.last_reading(inquiry.session),
     )
 
@@ -138,14 +138,6 @@ def _read_stretches(
 
 def _count_best(session: Session, query: AgendaQuery, zone: ZoneInfo) -> int:
     return count_events(session, query, zone, most=MOST_BEST + 1)
-
-
-def _centre(inquiry: Inquiry, query: AgendaQuery) -> tuple[float, float] | None:
-    """Give the middle of the whole agenda, which is counted already when all of it is asked for."""
-    whole = AgendaQuery(since=inquiry.today)
-    if query.beginning(inquiry.today) == whole:
-        return inquiry.count(lookups.survey, whole).centre
-    return inquiry.count(lookups.centre, whole)
 
 
 def feed_links(inquiry: Inquiry, query: AgendaQuery) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse
 from agenda.model import Theme
 from agenda.query import AgendaQuery, Near
 from webapp import lookups
-from webapp.lookups import Choice
+from webapp.lookups import Choice, Survey
 from webapp.site import Inquiry
 
 RADII_KM = (5, 10, 20, 50)
@@ -68,7 +68,7 @@ def read_form(inquiry: Inquiry, query: AgendaQuery, most: int | None = MOST_OFFE
         survey.total,
         _communes(inquiry, query.commune, found),
         {one: counts["theme"].get(one, 0) for one in Theme if one in offered or one == query.theme},
-        _places(inquiry, query.lieu, counts["lieu"], most),
+        _places(inquiry, query.lieu, survey, most),
         _partners(inquiry, query.partenaire, counts["partenaire"], most),
         counts,
         middle or query.commune,
@@ -92,10 +92,10 @@ def _communes(inquiry: Inquiry, chosen: str | None, found: list[Choice]) -> list
     return [*found, Choice(chosen, name, 0)]
 
 
-def _places(
-    inquiry: Inquiry, chosen: str | None, counts: Mapping[str, int], most: int | None
-) -> list[Choice]:
-    names = lookups.venues(inquiry.session, _foremost(counts, most))
+def _places(inquiry: Inquiry, chosen: str | None, survey: Survey, most: int | None) -> list[Choice]:
+    counts = survey.counts["lieu"]
+    events = {slug: survey.events[slug] for slug in _foremost(counts, most)}
+    names = lookups.venues(inquiry.session, events)
     if chosen and chosen not in names:
         names[chosen] = lookups.place_title(inquiry.session, chosen) or chosen
     return _by_slug(names, counts)

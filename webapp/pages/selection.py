@@ -1,13 +1,12 @@
 """A selection in words, and what to ask for instead of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from agenda.query import AgendaQuery, Near
 from agenda.store.find import count_events
 from webapp import lookups
 from webapp.i18n import translations
-from webapp.lookups import Choice
 from webapp.pages.form import commune_around, write_near
 from webapp.site import Inquiry
 from webapp.words import plain_day
@@ -44,10 +43,11 @@ def _near_words(inquiry: Inquiry, near: Near) -> str:
 
 
 def wider(
-    inquiry: Inquiry, query: AgendaQuery, communes: Iterable[Choice], own: Mapping[str, str]
+    inquiry: Inquiry, query: AgendaQuery, own: Mapping[str, str]
 ) -> Iterator[tuple[int, dict[str, str], int]]:
     """Give distances around the chosen commune, what to ask for them, how many are found."""
-    point = next((one.point for one in communes if one.slug == query.commune), None)
+    coming = query.model_copy(update={"since": query.since or inquiry.today})
+    point = next((one.point for one in inquiry.count(lookups.communes, coming)), None)
     if point is None:
         return
     for km in AROUND_KM:

@@ -64,7 +64,7 @@ def read_stretch(
     coming = [entry for entry in found.entries if day_of(entry.event, zone) >= since]
     next_day = None
     if found.next:
-        coming, next_day = _whole_days(inquiry, query, coming)
+        coming, next_day = _whole_days(inquiry, query, coming, found.next)
     habits = _habits(inquiry, coming, since)
     begun = _going_on(inquiry, query, since)
     dated = [entry for entry in begun if not entry.event.long_running]
@@ -125,9 +125,11 @@ def _not_over(inquiry: Inquiry, query: AgendaQuery, most: int) -> list[Entry]:
 
 
 def _whole_days(
-    inquiry: Inquiry, query: AgendaQuery, coming: list[Entry]
+    inquiry: Inquiry, query: AgendaQuery, coming: list[Entry], cursor: str
 ) -> tuple[list[Entry], date | None]:
-    """Leave out the last day, which may be cut; a day larger than a page is shown whole."""
+    """Leave out the last day, which may be cut; a day larger than a page is shown whole, what
+    `cursor` leads to of it included.
+    """
     zone = inquiry.settings.zone
     if not coming:
         return [], None
@@ -136,8 +138,8 @@ def _whole_days(
     if whole:
         return whole, last
     one_day = query.model_copy(update={"since": last, "until": last})
-    found = find(inquiry.session, one_day, zone, stage="coming", brief=True)
-    return found.entries, last + timedelta(days=1)
+    rest = find(inquiry.session, one_day, zone, stage="coming", cursor=cursor, brief=True)
+    return [*coming, *rest.entries], last + timedelta(days=1)
 
 
 def _weekly(entries: list[Entry], habits: Mapping[str, Habit]) -> list[Entry]:
