@@ -20,6 +20,7 @@ from agenda.store.places import all_towns, tokens_by_town, towns_said
 from agenda.store.proposals import replace_proposals
 from agenda.store.relations import replace_relations
 from agenda.store.sources_by_id import SourcesById, usual_towns
+from agenda.store.stock import taking_stock
 from harvester.placing import learn_places, say_places
 from harvester.series import dates_of, source_of
 from normalizer.dedup import (
@@ -107,12 +108,12 @@ def rebuild(session: Session, now: datetime, territory: Territory | None = None)
     known = all_towns(session)
     ground = Ground.of(session, now, territory)
     meant = ground.rulings.places.meant
-    for part in _slices(tokens_by_town(session)):
+    for part in taking_stock(session, _slices(tokens_by_town(session))):
         _note(session, copied_listings(session, part), Reader(meant))
     # Towns that no listing names any more lose their places with the first slice.
     towns = known - towns_said(session)
     settled, changed = set[str](), 0
-    for part in _slices(tokens_by_town(session)):
+    for part in taking_stock(session, _slices(tokens_by_town(session))):
         reader = Reader(meant)
         around = surround(ground, set(part) - settled, reader)
         settled |= {one.token for one in around}
