@@ -19,10 +19,11 @@ CHUNK = 2_000
 # Of what a statement deletes the session holds nothing.
 UNSEEN = {"synchronize_session": False}
 FIELDS = tuple(KnownListing.model_fields)
-COLUMNS = tuple(getattr(ListingRow, name) for name in FIELDS)
-
 
 _TABLE: Table = ListingRow.__table__  # type: ignore[attr-defined]  # of a table
+_COPIED = sa_select(*(_TABLE.c[name] for name in (*FIELDS, "token"))).where(
+    among_given(_TABLE.c.token, "tokens")
+)
 # Made once: asked at each visit that brings nothing new.
 _MISSED = (
     sa_select(_TABLE.c.source_id)
@@ -40,8 +41,10 @@ class CopiedListing(KnownListing):
 
     @classmethod
     def of(cls, values: Iterable[object]) -> Self:
-        """Make one of what the store holds, in the order of `FIELDS`: valid when it was written."""
-        return cls.made_of(dict(zip(FIELDS, values, strict=True)))
+        """Make one of what the store holds, in the order of `FIELDS`, its token last: all of it
+        was valid when it was written.
+        """
+        return cls.made_of(dict(zip((*FIELDS, "token"), values, strict=True)))
 
     @cached_property
     def key(self) -> ListingKey:
@@ -174,10 +177,12 @@ def copied_listings(session: Session, tokens: Collection[str]) -> list[KnownList
 
     A row tells its session of each change, and asks it at each reading of a field.
     """
+    session.flush()
+    asked = session.connection()
     return [
         CopiedListing.of(row)
         for part in chunks(tokens)
-        for row in session.execute(sa_select(*COLUMNS).where(among(ListingRow.token_, part)))
+        for row in asked.execute(_COPIED, {"tokens": part})
     ]
 
 

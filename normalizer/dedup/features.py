@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agenda.model import KnownListing, Listing, Place, Status
 from normalizer.dedup.marks import Marks
-from normalizer.dedup.wording import READ, read_wording
+from normalizer.dedup.wording import READ, Wording, read_wording
 from normalizer.dedup.words import near, plain, stems
 from normalizer.places import find_commune, fold, venue_key
 
@@ -39,9 +39,7 @@ class Features:
     key: str
     title: tuple[str, ...]
     joined: frozenset[str]
-    text: frozenset[str]
-    said: str
-    names: frozenset[str]
+    wording: Wording
     marks: Marks
     kinds: frozenset[str]
     venue: VenueName
@@ -56,6 +54,21 @@ class Features:
     ids: frozenset[str]
     moved_from: frozenset[tuple[int, int]]
     guessed: bool
+
+    @property
+    def text(self) -> frozenset[str]:
+        """Stems of its text."""
+        return self.wording.text
+
+    @property
+    def said(self) -> str:
+        """Its title, and the beginning of its text."""
+        return self.wording.said
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Stems of the words that its title and text write with a capital."""
+        return self.wording.names
 
     @property
     def span(self) -> int:
@@ -88,9 +101,7 @@ def read_features(listing: Listing) -> Features:
         key=" ".join(wording.title),
         title=wording.title,
         joined=wording.joined,
-        text=wording.text,
-        said=wording.said,
-        names=wording.names,
+        wording=wording,
         marks=wording.marks,
         kinds=wording.kinds,
         venue=venue,

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
+from agenda.model.folding import fold
 from normalizer.dedup.marks import Marks, read_marks
 from normalizer.dedup.vocabulary import CYCLES, EXHIBITIONS, OPENINGS, PARTS
 from normalizer.dedup.words import (
@@ -21,11 +21,13 @@ from normalizer.dedup.words import (
 # Beginning of a description that is read; the rest repeats or advertises.
 READ = 1500
 _MOVES = (
-    *("reporte", "reportee", "reportes", "deplace", "deplacee", "decale", "decalee", "report"),
+    *("report(?:ee?s?)?", "deplacee?s?", "decalee?s?"),
     *(r"reprogramme\w*", r"chang\w+ de date", "nouvelle date"),
     *("initialement prevue?", "prevue? initialement"),
 )
 _MOVED = re.compile(rf"{whole(_MOVES)}\b")
+# One of these stands in whatever speaks of it: most texts are soon passed over.
+_MOVING = ("report", "deplac", "decal", "reprogr", "chang", "nouvelle date", "initialement")
 # Words a text writes with a capital: names of places among them.
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")
 NAMES = 12
@@ -40,68 +42,107 @@ _KIND_OF = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """`title`: stems in order; `joined`: neighbours as one word; `text`: stems of the text;
-    `dates`: months and days named; `moved`: it speaks of a postponement;
-    `names`: stems of words with a capital.
+class Beneath:
+    """What the beginning of a text says, each thing read when it is asked for: of most texts only
+    whether they speak of a postponement.
     """
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _beginning(self) -> str:
+        return without_footer(self.text)[:READ]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Its telling words, without numbers and dates."""
+        words = stems(without_dates(plain(self._beginning)))
+        return frozenset(word for word in words if not word.isdigit())
+
+    @property
+    def named(self) -> list[str]:
+        """The first words it writes with a capital."""
+        return _NAME.findall(self.text[:READ])[:NAMES]
+
+    @property
+    def dates(self) -> frozenset[tuple[int, int]]:
+        """Months and days it names."""
+        return dates_in(plain(self._beginning))
+
+    @cached_property
+    def moved(self) -> bool:
+        """Whether it speaks of a postponement."""
+        return _speaks_of_moving(fold(self._beginning))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`written`: the title; `title`: its stems in order; `joined`: neighbours as one word;
+    `beneath`: the text; `moved`: it speaks of a postponement.
+    """
+
+    written: str
     title: tuple[str, ...]
     joined: frozenset[str]
-    text: frozenset[str]
-    said: str
+    beneath: Beneath
     marks: Marks
     kinds: frozenset[str]
-    dates: frozenset[tuple[int, int]]
+    title_dates: frozenset[tuple[int, int]]
     moved: bool
-    names: frozenset[str]
+
+    @property
+    def text(self) -> frozenset[str]:
+        """Stems of the text."""
+        return self.beneath.stems
+
+    @property
+    def dates(self) -> frozenset[tuple[int, int]]:
+        """Months and days named."""
+        return self.title_dates | self.beneath.dates
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Stems of words with a capital."""
+        self.said.partition("\n")[0]
+        return _names((*_NAME.findall(self.written), *self.beneath.named)[:NAMES])
+
+    @property
+    def said(self) -> str:
+        """The title, and the beginning of the text below it."""
+        return f"{self.written}\n{self.beneath.text[:READ]}"
 
 
 @lru_cache(maxsize=8192)
 def read_wording(title: str, text: str) -> Wording:
     """Read a title and the beginning of a text."""
     folded = plain(title)
-    beneath = _read_text(text)
+    beneath = _beneath(text)
     words = tuple(stems(without_dates(folded)))
     marks = read_marks(folded)
     return Wording(
+        written=title,
         title=words,
         joined=frozenset(map("".join, pairwise(words))),
-        text=beneath.stems,
-        said=f"{title}\n{text[:READ]}",
+        beneath=beneath,
         marks=marks,
         kinds=_kinds(words, marks),
-        dates=dates_in(folded) | beneath.dates,
-        names=_names((*_NAME.findall(title), *beneath.named)[:NAMES]),
-        moved=beneath.moved or _MOVED.search(folded) is not None,
+        title_dates=dates_in(folded),
+        moved=_speaks_of_moving(folded) or beneath.moved,
     )
 
 
-class _Beneath(NamedTuple):
-    """What the beginning of a text says; `named`: the first words it writes with a capital."""
-
-    stems: frozenset[str]
-    named: list[str]
-    dates: frozenset[tuple[int, int]]
-    moved: bool
-
-
-@lru_cache(maxsize=256)
-def _read_text(text: str) -> _Beneath:
-    """Read the beginning of a text. Kept for a while: many titles share one."""
-    folded = plain(without_footer(text)[:READ])
-    return _Beneath(
-        stems=frozenset(word for word in stems(without_dates(folded)) if not word.isdigit()),
-        named=_NAME.findall(text[:READ])[:NAMES],
-        dates=dates_in(folded),
-        moved=_MOVED.search(folded) is not None,
-    )
+# Kept for a while: many titles share one.
+_beneath = lru_cache(maxsize=256)(Beneath)
 
 
 @lru_cache(maxsize=4096)
 def _names(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(stems(plain(" ".join(words))))
+
+
+def _speaks_of_moving(folded: str) -> bool:
+    return any(word in folded for word in _MOVING) and _MOVED.search(folded) is not None
 
 
 def _kinds(words: tuple[str, ...], marks: Marks) -> frozenset[str]:
