@@ -77,7 +77,7 @@ def count_groups(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[G
 
 
 def count_by_commune(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[CommuneGroup]:
-    """Count a selection by commune, in the same walk; what has none is left out."""
+    """Count a selection by commune along the same index; what has none is left out."""
     commune = col(EventRow.commune_slug)
     point = (func.avg(EventRow.lat), func.avg(EventRow.lon))
     asked = select(commune, func.count(), func.min(EventRow.id), *point).group_by(commune)
@@ -133,11 +133,10 @@ def _by_facet(
 ) -> Counts:
     last = col(FacetRow.last)
     coming = last > midnight(query.since, zone) if query.since else last.is_not(None)
-    if query.model_copy(update={"since": None, "series": "all"}) == AgendaQuery():
-        asked = [_step_by_value(kind, coming) for kind in kinds]
+    if beside := _beside_time(session, query, zone):
+        asked = [_walk_along(kinds, [coming, *beside], led=words_lead(session, query.q))]
     else:
-        of_events = [coming, *_of_events(session, query, zone)]
-        asked = [_walk_along(kinds, of_events, led=words_lead(session, query.q))]
+        asked = [_step_by_value(kind, coming) for kind in kinds]
     found: Counts = {KINDS[kind]: {} for kind in kinds}
     for one in asked:
         for kind, value, number in session.execute(one):
@@ -152,7 +151,7 @@ def _by_facet(
 def _step_by_value(kind: str, coming: ColumnElement[bool]) -> Select[Any]:
     """Count where only the time is asked for: step from each value to the next, count its own.
 
-    Those to come of one value are one stretch of `facet_value`, counted in a third of the time
+    Those to come of one value are one stretch of `facet_value`, counted in less than half the time
     that it takes to look at each row and sort it into its group.
     """
     ours, value = col(FacetRow.kind) == kind, col(FacetRow.value)
@@ -164,16 +163,17 @@ def _step_by_value(kind: str, coming: ColumnElement[bool]) -> Select[Any]:
 
 
 def _walk_along(
-    kinds: Collection[str], of_events: list[ColumnElement[bool]], *, led: bool
+    kinds: Collection[str], wanted: list[ColumnElement[bool]], *, led: bool
 ) -> Select[Any]:
+    """Count where more is asked for, each facet by itself."""
     of_kinds: ColumnElement[bool] = col(FacetRow.kind).in_(list(kinds))
     found: list[Any] = [col(FacetRow.kind), col(FacetRow.value)]
     asked: Select[Any] = select(*found, func.count()).group_by(*found)
-    return asked.where(unindexed(of_kinds, FacetRow) if led else of_kinds, *of_events)
+    return asked.where(unindexed(of_kinds, FacetRow) if led else of_kinds, *wanted)
 
 
-def _of_events(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    """Facets know until when their event is announced: often there is no other row to ask."""
+def _beside_time(session: Session, query: AgendaQuery, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """What must hold of a facet's event besides the time, which the facet itself knows."""
     if query.model_copy(update=KNOWN_TO_FACETS) != AgendaQuery():
         chosen: Select[Any] = select(col(EventRow.id)).where(*counting(session, query, zone))
         return [col(FacetRow.event_id).in_(chosen)]

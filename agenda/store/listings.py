@@ -177,7 +177,7 @@ def copied_listings(session: Session, tokens: Collection[str]) -> list[KnownList
 
     A row tells its session of each change, and asks it at each reading of a field.
     """
-    session.flush()
+    session.flush()  # The connection, asked for its own speed, does not do so by itself.
     asked = session.connection()
     return [
         CopiedListing.of(row)

@@ -22,8 +22,9 @@ class Features:
     """One listing, ready to compare. Instants in minutes since 1970, days local.
 
     `minute` is the start within the day, None when only the day is known. `title` holds every
-    stem of the title, `joined` its neighbours written as one word. `town` is the INSEE code or
-    the folded commune. `moved_from`: days it stood on before, known or named in its words.
+    stem of the title, `joined` its neighbours written as one word. Of the `wording` those parts
+    that each pair is asked for stand here, too. `town` is the INSEE code or the folded commune.
+    `moved_from`: days it stood on before, known or named in its words.
     """
 
     token: str

@@ -47,6 +47,7 @@ def wider(
 ) -> Iterator[tuple[int, dict[str, str], int]]:
     """Give distances around the chosen commune, what to ask for them, how many are found."""
     coming = query.model_copy(update={"since": query.since or inquiry.today})
+    # The only one: it is what the query asks for.
     point = next((one.point for one in inquiry.count(lookups.communes, coming)), None)
     if point is None:
         return
